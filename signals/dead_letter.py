@@ -1,0 +1,49 @@
+"""A record that could not be handled, set aside with its reason. Never exception text, never readable content."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from signals.frozen import Frozen
+
+MAX_BYTES = 64 * 1024
+"""The bytes kept of a dead letter (encrypted under the hour's key) are cut here."""
+
+
+class DeadReason(StrEnum):
+    """Why a record was set aside; each has one line of advice for the reader."""
+
+    MALFORMED = "malformed"
+    INVALID_UTF8 = "invalid_utf8"
+    TOO_LARGE = "too_large"
+    SCHEMA = "schema"
+    UNDECRYPTABLE = "undecryptable"
+    HOUR_KEY_GONE = "hour_key_gone"
+    ANALYSIS_FAILED = "analysis_failed"
+    STORE_REFUSED = "store_refused"
+
+
+DEAD_REASON_ADVICE: dict[DeadReason, str] = {
+    DeadReason.MALFORMED: "The record is not in the expected form. Mend it at its source and import it again.",
+    DeadReason.INVALID_UTF8: "The record is not valid UTF-8. Save the file as UTF-8 and import it again.",
+    DeadReason.TOO_LARGE: "The text is longer than a post may be. Cut it or leave it out.",
+    DeadReason.SCHEMA: "The record has missing or unknown fields. Check the version of the sender.",
+    DeadReason.UNDECRYPTABLE: "The record does not open with its hour's key. Check that all workers share one key folder.",
+    DeadReason.HOUR_KEY_GONE: "The hour's key was destroyed: the record is past its retention. Nothing can be done.",
+    DeadReason.ANALYSIS_FAILED: "The analysis failed on this record. Retry after an update; report the code location.",
+    DeadReason.STORE_REFUSED: "The database refused this record. Report the code location.",
+}
+
+
+class DeadLetter(Frozen):
+    """What is known of a record that was set aside. `raw` is cut at MAX_BYTES and stored only encrypted."""
+
+    reason: DeadReason
+    step: str
+    source_kind: str
+    size: int
+    sha256: str
+    field_path: str
+    code_location: str
+    happened_at: AwareDatetime
+    raw: bytes

@@ -1,0 +1,45 @@
+"""Ids that derive from the source, so that the same post has the same id on every road and every run.
+
+HMAC-SHA256 under the installation's id key, cut to a UUID. The key is never rotated while anything is kept.
+"""
+
+import hashlib
+import hmac
+from uuid import UUID
+
+from signals.post import Source
+
+KEY_BYTES = 32
+
+
+class IdKey:
+    """The id key of this installation (32 bytes). It never prints itself."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"an id key has {KEY_BYTES} bytes, this one {len(key)}")
+        self._key = key
+
+    def __repr__(self) -> str:
+        return "IdKey(…)"
+
+    def _digest(self, purpose: str, *parts: str) -> bytes:
+        # Lengths go in before each part, so that ("ab", "c") and ("a", "bc") differ.
+        message = b"".join(len(p.encode()).to_bytes(4, "big") + p.encode() for p in (purpose, *parts))
+        return hmac.digest(self._key, message, hashlib.sha256)
+
+    def post_id(self, source: Source, native_id: str) -> UUID:
+        """Id of a post, whatever its version."""
+        return UUID(bytes=self._digest("post", source.value, native_id)[:16], version=8)
+
+    def event_id(self, source: Source, native_id: str, version: str) -> UUID:
+        """Id of one version of a post; equal for every repeat of the same record."""
+        return UUID(bytes=self._digest("event", source.value, native_id, version)[:16], version=8)
+
+    def signal_id(self, fingerprint: str) -> UUID:
+        """Id of the signal of all posts that say the same: `fingerprint` is the text as `signals.fingerprint` folds it."""
+        return UUID(bytes=self._digest("signal", fingerprint)[:16], version=8)
+
+    def link_hash(self, canonical_link: str) -> str:
+        """Keyed hash of a public link (hex), for a request by link. Useless without the key."""
+        return self._digest("link", canonical_link).hex()

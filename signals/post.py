@@ -1,0 +1,101 @@
+"""A public post as it travels: masked text, time, platform and kind, and its link sealed. Never an author.
+
+Also the record that a post is gone. Making them from a source's answer is the collectors' work.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, TypeAdapter, model_validator
+
+from signals.frozen import Frozen
+
+MAX_TEXT = 20_000
+"""Longest text of a post in code points; a collector refuses longer ones (reason `too_large`)."""
+
+
+class Source(StrEnum):
+    """Platform and kind of a post. Never an address, a channel or a name."""
+
+    BLUESKY_POST = "bluesky-post"
+    FEED_ENTRY = "feed-entry"
+    EXPORT = "export"
+    TIP = "tip"
+    OBSERVATION = "observation"
+
+
+HUMAN_SOURCES = frozenset({Source.TIP, Source.OBSERVATION})
+"""Sources where a professional typed the text: they need no order and always reach the queue."""
+
+SOURCE_LABELS: dict[Source, str] = {
+    Source.BLUESKY_POST: "Bluesky-post",
+    Source.FEED_ENTRY: "Bericht uit een feed",
+    Source.EXPORT: "Export van een tool",
+    Source.TIP: "Tip van een professional",
+    Source.OBSERVATION: "Waarneming van een professional",
+}
+
+
+class Sealed(Frozen):
+    """Bytes that only the unseal service can open: encrypted under a data key of their own.
+
+    The data key is wrapped to the public key of `key_day`; deleting the wrapped key shreds the content.
+    """
+
+    key_day: date
+    wrapped_key: bytes
+    box: bytes
+
+
+class Post(Frozen):
+    """One version of one post, masked. `id` and `event_id` are keyed hashes (`signals.ids`).
+
+    `revision` orders versions of one post: microseconds since 1970 at the source, newest wins.
+    `posted_at` is what the source claims (it may be missing or wrong), `seen_at` is ours.
+    `link_hash` is a keyed hash of the canonical public link, for a person's request by link.
+    `names` holds the same text with personal names readable, sealed; absent where none was masked.
+    """
+
+    kind: Literal["post"] = "post"
+    id: UUID
+    event_id: UUID
+    revision: int
+    source: Source
+    order_id: UUID | None
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+    lang_hint: Annotated[str, Field(max_length=16)] | None = None
+    posted_at: AwareDatetime | None = None
+    seen_at: AwareDatetime
+    link: Sealed | None = None
+    link_hash: str | None = None
+    names: Sealed | None = None
+
+    @model_validator(mode="after")
+    def _collected_under_an_order(self) -> Self:
+        if self.order_id is None and self.source not in HUMAN_SOURCES:
+            raise ValueError("a collected post names the order it was collected under")
+        return self
+
+    @property
+    def moment(self) -> datetime:
+        """When the post was written, as far as known; not later than when it was seen."""
+        return min(self.posted_at, self.seen_at) if self.posted_at else self.seen_at
+
+
+class PostRemoved(Frozen):
+    """The source says that a post is gone. An ordinary record: every worker passes it on unfiltered."""
+
+    kind: Literal["removed"] = "removed"
+    id: UUID
+    event_id: UUID
+    revision: int
+    source: Source
+    order_id: UUID | None
+    seen_at: AwareDatetime
+
+
+PostRecord = Annotated[Post | PostRemoved, Field(discriminator="kind")]
+POST_RECORD: TypeAdapter[Post | PostRemoved] = TypeAdapter(PostRecord)
+"""Reads and writes a record as JSON; raises pydantic's ValidationError on anything else."""
