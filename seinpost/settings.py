@@ -1,0 +1,112 @@
+"""What an installation can set, from `seinpost.toml` and `SEINPOST_…` environment variables (the environment wins).
+
+Rooms never import this: the composition root reads it and hands plain values down.
+Holds no secret, only where secrets lie.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX = "SEINPOST_"
+FILE = "seinpost.toml"
+# Read elsewhere, and no setting of an installation: which file to read, and whether to show a traceback.
+NOT_SETTINGS = frozenset({"SEINPOST_CONFIG", "SEINPOST_DEBUG"})
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class SettingsWrong(Exception):
+    """A setting cannot be used; the message names it, not its value, for the value may be secret."""
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. A name that is not here is refused, so a typing error is not silently ignored."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data: Path = Path("var")
+    """Where this installation keeps its database, keys and cursors."""
+    keys: Path | None = None
+    """The key folder; none means `keys` inside `data`. Keep it out of the ordinary backup."""
+    models: Path | None = None
+    """A folder with detection models; none means the ones that are shipped."""
+    database_url: str | None = None
+    """A PostgreSQL 15+ server; none means the embedded one. Passwords come from the key folder, not from here."""
+    kafka: str | None = None
+    """Kafka bootstrap servers, as host:port,host:port; none means the embedded road."""
+
+    base_url: str | None = None
+    """The address people type, used in notices; none means http://host:port."""
+    host: str = "127.0.0.1"
+    port: Port = 8700
+
+    smtp_host: str | None = None
+    """Where notices are handed in; none means that no e-mail is sent."""
+    smtp_port: Port = 25
+    smtp_sender: str = "seinpost@localhost"
+    smtp_starttls: bool = False
+    smtp_username: str | None = None
+    smtp_password_file: Path | None = None
+
+    police_excerpt: bool = False
+    """Whether police recipients see an excerpt (off until the board decides, domain R5)."""
+
+    jetstream_url: str = "wss://jetstream2.us-east.bsky.network/subscribe"
+    jetstream_dictionary: Path | None = None
+    """Jetstream's zstd dictionary; none means that the stream is read uncompressed."""
+    contact: str | None = None
+    """An address or page of the people who run this, told to every source we read. A live source needs it."""
+
+    @property
+    def address(self) -> str:
+        """The address that notices link to."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def key_folder(self) -> Path:
+        """Where the keys lie."""
+        return self.keys or self.data / "keys"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file. No `.env` file: one place to look is enough."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=settings_file())
+
+
+def settings_file() -> Path:
+    """The file that is read: `SEINPOST_CONFIG`, else `seinpost.toml` in the working folder."""
+    return Path(os.environ.get("SEINPOST_CONFIG", FILE))
+
+
+def load() -> Settings:
+    """The settings of this installation. Raises `SettingsWrong` with one line that says what to mend."""
+    if "SEINPOST_CONFIG" in os.environ and not settings_file().is_file():
+        raise SettingsWrong("SEINPOST_CONFIG names a file that is not there")
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | NOT_SETTINGS
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)
+    if unknown:
+        raise SettingsWrong(f"no such setting: {', '.join(unknown)}; see docs/reference/settings.md")
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in wrong.errors())
+        raise SettingsWrong(f"{settings_file()} or the environment is wrong: {faults}") from None
+    except tomllib.TOMLDecodeError as wrong:
+        raise SettingsWrong(f"{settings_file()} is not TOML: {wrong}") from None
