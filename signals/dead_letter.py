@@ -28,7 +28,7 @@ DEAD_REASON_ADVICE: dict[DeadReason, str] = {
     DeadReason.INVALID_UTF8: "The record is not valid UTF-8. Save the file as UTF-8 and import it again.",
     DeadReason.TOO_LARGE: "The text is longer than a post may be. Cut it or leave it out.",
     DeadReason.SCHEMA: "The record has missing or unknown fields. Check the version of the sender.",
-    DeadReason.UNDECRYPTABLE: "The record does not open with its hour's key. Check that all workers share one key folder.",
+    DeadReason.UNDECRYPTABLE: "The record does not open with its hour's key. Let all workers share one key folder.",
     DeadReason.HOUR_KEY_GONE: "The hour's key was destroyed: the record is past its retention. Nothing can be done.",
     DeadReason.ANALYSIS_FAILED: "The analysis failed on this record. Retry after an update; report the code location.",
     DeadReason.STORE_REFUSED: "The database refused this record. Report the code location.",

@@ -7,7 +7,7 @@ import unicodedata
 
 
 def fingerprint(text: str) -> str:
-    """The text's letters and digits, NFKC and case-folded, one space between words; the text itself when none is left."""
+    """The text's words, NFKC and case-folded, one space between them; the text itself when none is left."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     words = "".join(c if c.isalnum() else " " for c in folded).split()
     return " ".join(words) or text

@@ -37,7 +37,7 @@ class IdKey:
         return UUID(bytes=self._digest("event", source.value, native_id, version)[:16], version=8)
 
     def signal_id(self, fingerprint: str) -> UUID:
-        """Id of the signal of all posts that say the same: `fingerprint` is the text as `signals.fingerprint` folds it."""
+        """Id of the signal of all posts that say the same (`signals.fingerprint`)."""
         return UUID(bytes=self._digest("signal", fingerprint)[:16], version=8)
 
     def link_hash(self, canonical_link: str) -> str:

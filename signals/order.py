@@ -1,6 +1,6 @@
 """The collection order (*opdracht*): who may collect what, where, why and until when.
 
-Without an order in force nothing is collected (`domain.md` R1). It holds no seed's address; those lie sealed in the store.
+Without an order in force nothing is collected. It holds no seed's address; those lie sealed in the store.
 """
 
 from datetime import timedelta

@@ -457,18 +457,18 @@ CREATE FUNCTION trail_append(action text, subject_kind text, subject_id text, de
     RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = seinpost AS $$
 DECLARE
     last trail%ROWTYPE;
-    next bigint;
+    number bigint;
     body text;
     before bytea;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('seinpost.trail'));
     SELECT * INTO last FROM trail ORDER BY seq DESC LIMIT 1;
-    next := coalesce(last.seq, 0) + 1;
+    number := coalesce(last.seq, 0) + 1;
     before := coalesce(last.hash, sha256('seinpost'));
-    body := jsonb_build_array(next, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    body := jsonb_build_array(number, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                               coalesce(acting_user()::text, session_user), action, subject_kind, subject_id, detail)::text;
-    INSERT INTO trail VALUES (next, (at AT TIME ZONE 'UTC')::date, body, before, sha256(before || convert_to(body, 'UTF8')));
-    RETURN next;
+    INSERT INTO trail VALUES (number, (at AT TIME ZONE 'UTC')::date, body, before, sha256(before || convert_to(body, 'UTF8')));
+    RETURN number;
 END $$;
 
 CREATE FUNCTION trail_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

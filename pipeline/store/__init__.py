@@ -1,0 +1,1 @@
+"""The PostgreSQL store: roles, connections and one module per kind of thing that is kept."""

@@ -1,0 +1,59 @@
+"""A real PostgreSQL for the tests: one server per session, one fresh migrated database per test that asks for it."""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import URL
+
+from pipeline.embedded_postgres import EmbeddedPostgres, remove
+from pipeline.key_folder import KeyFolder
+from pipeline.store.connection import Database
+from pipeline.store.setup import prepare
+
+# Process kills stay survivable without fsync (the kernel keeps the pages); only a power cut would not.
+_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=on")
+
+
+@pytest.fixture(scope="session")
+def keys() -> Iterator[KeyFolder]:
+    """A key folder for the whole session."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield KeyFolder(Path(folder) / "keys")
+
+
+@pytest.fixture(scope="session")
+def postgres(keys: KeyFolder) -> Iterator[EmbeddedPostgres]:
+    """A running server whose template database holds all migrations."""
+    folder = Path(tempfile.mkdtemp(prefix="sp-"))
+    server = EmbeddedPostgres(folder / "postgres", keys.database_password("postgres"), _QUICK)
+    server.start()
+    prepare(server.admin_url, "migrated", keys.database_password)
+    yield server
+    remove(server)
+
+
+@pytest.fixture
+def database(postgres: EmbeddedPostgres, keys: KeyFolder) -> Iterator[Database]:
+    """A fresh database with every table, policy and role; dropped afterwards."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(_libpq(postgres.admin_url), autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE migrated").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("ALTER DATABASE {} SET search_path = seinpost, public").format(sql.Identifier(name)))
+    yield Database(postgres.url.set(database=name), keys.database_password)
+    with psycopg.connect(_libpq(postgres.admin_url), autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def owner_connection(database: Database) -> psycopg.Connection:
+    """A connection as the owner of the tables, to look at or arrange what no serving role may."""
+    url = database.url.set(username="seinpost_owner", password=database.password("seinpost_owner"))
+    return psycopg.connect(_libpq(url), autocommit=True)
+
+
+def _libpq(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
