@@ -69,10 +69,11 @@ def answer(engine: Engine, private_key: PrivateKeyOf, request: UnsealRequest, no
     with acting(engine, request.user_id) as connection:
         row = connection.execute(
             text(
-                "SELECT CASE :purpose WHEN 'link' THEN s.link_box ELSE s.names_box END AS box, k.key_day, k.wrapped_key"
-                " FROM seinpost.sightings s LEFT JOIN seinpost.link_keys k ON k.post_id = s.post_id AND k.purpose = :purpose"
-                " WHERE s.signal_id = :signal AND CASE :purpose WHEN 'link' THEN s.link_box ELSE s.names_box END IS NOT NULL"
-                " ORDER BY s.post_id LIMIT 1"
+                "SELECT b.box, k.key_day, k.wrapped_key FROM ("
+                "  SELECT post_id, revision, CASE :purpose WHEN 'link' THEN link_box ELSE names_box END AS box"
+                "    FROM seinpost.sightings WHERE signal_id = :signal) b"
+                " LEFT JOIN seinpost.link_keys k ON k.post_id = b.post_id AND k.purpose = :purpose"
+                " WHERE b.box IS NOT NULL ORDER BY b.revision DESC, b.post_id LIMIT 1"
             ),
             {"purpose": request.purpose.value, "signal": signal_id},
         ).one_or_none()

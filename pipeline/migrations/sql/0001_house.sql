@@ -599,7 +599,7 @@ GRANT SELECT, INSERT ON referral_events TO seinpost_dispatch;
 CREATE POLICY dispatch ON referral_events TO seinpost_dispatch USING (true) WITH CHECK (true);
 
 -- The unseal service opens a link or a name, after it wrote the trail.
-GRANT SELECT (post_id, signal_id, link_box, names_box) ON sightings TO seinpost_unseal;
+GRANT SELECT (post_id, signal_id, revision, link_box, names_box) ON sightings TO seinpost_unseal;
 CREATE POLICY unseal ON sightings FOR SELECT TO seinpost_unseal USING (true);
 GRANT SELECT ON link_keys TO seinpost_unseal;
 CREATE POLICY unseal ON link_keys FOR SELECT TO seinpost_unseal USING (true);
