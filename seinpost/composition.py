@@ -1,0 +1,151 @@
+"""Puts the rooms together from the settings: keys, database, sink and dead letters of the road that is configured.
+
+The composition root: every command takes its parts from here, so that the two roads differ in this file and nowhere else.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import URL, make_url
+
+from collectors.sealing import Sealer
+from pipeline.embedded_postgres import EmbeddedPostgres
+from pipeline.key_folder import KeyFolder
+from pipeline.store.connection import Database
+from pipeline.store.setup import prepare
+from seinpost.settings import Settings
+from signals.analysis import Analysis
+from signals.ports import DeadLetters, PostSink
+from signals.post import Post
+from signals.settings_version import DetectionSettings
+
+Analyse = Callable[[Sequence[Post], DetectionSettings], list[Analysis]]
+
+
+class DatabaseAway(Exception):
+    """The configured database does not answer."""
+
+
+def now() -> datetime:
+    """The one clock of the house; every room gets it passed in."""
+    return datetime.now(UTC)
+
+
+def key_folder(settings: Settings) -> KeyFolder:
+    """The keys of this installation."""
+    return KeyFolder(settings.key_folder)
+
+
+def embedded_postgres(settings: Settings) -> EmbeddedPostgres:
+    """The embedded server, not yet started."""
+    return EmbeddedPostgres(settings.data / "postgres", key_folder(settings).database_password("postgres"))
+
+
+def database(settings: Settings) -> Database:
+    """The database as serving roles reach it; it is not checked whether it answers."""
+    url = make_url(settings.database_url) if settings.database_url else embedded_postgres(settings).url
+    bare = URL.create("postgresql+psycopg", host=url.host, port=url.port, database=url.database, query=url.query)
+    return Database(bare, key_folder(settings).database_password)
+
+
+@contextmanager
+def running_database(settings: Settings) -> Iterator[Database]:
+    """The database, answering: the embedded one is started for the length of the block when nobody runs it yet."""
+    there = database(settings)
+    with contextlib.ExitStack() as stack:
+        if not answers(there):
+            if settings.database_url:
+                raise DatabaseAway(
+                    "the database does not answer; check SEINPOST_DATABASE_URL and that the server runs,"
+                    " and run `seinpost setup` once on a new server"
+                )
+            server = embedded_postgres(settings)
+            server.start()
+            stack.callback(server.stop)
+            prepare(server.admin_url, "seinpost", key_folder(settings).database_password)
+        yield there
+
+
+def answers(there: Database) -> bool:
+    """Whether a serving role can log in now."""
+    address = there.url.set(
+        drivername="postgresql", username="seinpost_web", password=there.password("seinpost_web")
+    ).render_as_string(hide_password=False)
+    try:
+        psycopg.connect(address, connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def sealer(settings: Settings) -> Sealer:
+    """What collectors seal links and names with: public keys only."""
+    return Sealer(key_folder(settings).link_public_key)
+
+
+def unseal_socket(settings: Settings) -> Path:
+    """Where the unseal service listens."""
+    return (settings.data / "unseal.sock").resolve()
+
+
+def analyser(settings: Settings) -> Analyse:
+    """The detection models, loaded; takes a few seconds."""
+    from nlp.analyse import Analyser, Text  # slow to import, and most commands do not analyse
+
+    models = Analyser.load(settings.models)
+
+    def analyse(posts: Sequence[Post], detection: DetectionSettings) -> list[Analysis]:
+        return models.analyse([Text(post.text, post.moment) for post in posts], detection)
+
+    return analyse
+
+
+@contextmanager
+def post_sink(settings: Settings, there: Database) -> Iterator[PostSink]:
+    """Where collectors put posts: straight into analysis and store, or onto the posts topic."""
+    keys = key_folder(settings)
+    if settings.kafka:
+        from pipeline.kafka.sink import KafkaSink
+
+        engine = there.engine_for("seinpost_collect")
+        sink = KafkaSink(settings.kafka, keys, engine, now)
+        try:
+            yield sink
+        finally:
+            sink.close()
+            engine.dispose()
+    else:
+        from nlp.settings import default_settings
+        from pipeline.embedded import EmbeddedSettings, EmbeddedSink
+
+        engine = there.engine_for("seinpost_road")
+        try:
+            yield EmbeddedSink(engine, keys, analyser(settings), EmbeddedSettings(engine, default_settings()), now)
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def dead_letters(settings: Settings, there: Database) -> Iterator[DeadLetters]:
+    """Where collectors put what they cannot read."""
+    keys = key_folder(settings)
+    if settings.kafka:
+        from pipeline.kafka.dead_letters import KafkaDeadLetters
+
+        letters = KafkaDeadLetters(settings.kafka, keys)
+        try:
+            yield letters
+        finally:
+            letters.close()
+    else:
+        from pipeline.embedded import EmbeddedDeadLetters
+
+        engine = there.engine_for("seinpost_road")
+        try:
+            yield EmbeddedDeadLetters(engine, keys)
+        finally:
+            engine.dispose()
