@@ -48,6 +48,7 @@ class EmbeddedPostgres:
         self._settings = settings
         self._programs = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
         self._process: subprocess.Popen[bytes] | None = None
+        self._adopted: int | None = None  # a server that a killed supervisor left behind
 
     @property
     def url(self) -> URL:
@@ -62,10 +63,21 @@ class EmbeddedPostgres:
     @property
     def pid(self) -> int | None:
         """Process id of the running server, None when it was not started here."""
-        return self._process.pid if self._process else None
+        return self._process.pid if self._process else self._adopted
+
+    @property
+    def runs(self) -> bool:
+        """Whether the server's process is alive."""
+        if self._process is not None:
+            return self._process.poll() is None
+        return self._adopted is not None and _alive(self._adopted)
 
     def start(self, seconds: float = 60) -> None:
-        """Start the server and wait until it answers; recovers by itself after a crash."""
+        """Start the server, or take over one left running, and wait until it answers. Recovers after a crash."""
+        self._adopted = self._left_running()
+        if self._adopted is not None:
+            self._wait(seconds)
+            return
         owner = _owner()
         self._make_folders(owner)
         if not (self.data / "PG_VERSION").exists():
@@ -93,16 +105,24 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop the server: open transactions are rolled back, nothing that was committed is lost."""
-        if self._process is None:
-            return
-        if self._process.poll() is None:
+        if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
             try:
                 self._process.wait(30)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        self._process = None
+        elif self._adopted is not None and _alive(self._adopted):
+            os.kill(self._adopted, signal.SIGINT)
+            deadline = time.monotonic() + 30
+            while _alive(self._adopted) and time.monotonic() < deadline:
+                time.sleep(0.1)
+        self._process = self._adopted = None
+
+    def _left_running(self) -> int | None:
+        note = self.data / "postmaster.pid"
+        pid = int(note.read_text().split("\n", 1)[0]) if note.exists() else None
+        return pid if pid is not None and _alive(pid) else None
 
     def _make_folders(self, owner: pwd.struct_passwd | None) -> None:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -112,9 +132,7 @@ class EmbeddedPostgres:
                 ensure_prefix_permissions(folder)
                 os.chown(folder, owner.pw_uid, owner.pw_gid)
             ensure_prefix_permissions(self._programs)
-        stale = self.data / "postmaster.pid"
-        if stale.exists() and not _alive(int(stale.read_text().split("\n", 1)[0])):
-            stale.unlink()
+        (self.data / "postmaster.pid").unlink(missing_ok=True)  # nobody runs it: `start` looked
 
     def _initialise(self, owner: pwd.struct_passwd | None) -> None:
         with tempfile.TemporaryDirectory() as folder:

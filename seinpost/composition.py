@@ -1,6 +1,6 @@
 """Puts the rooms together from the settings: keys, database, sink and dead letters of the road that is configured.
 
-The composition root: every command takes its parts from here, so that the two roads differ in this file and nowhere else.
+Every command takes its parts from here, so that the two roads differ in this file and nowhere else.
 """
 
 import contextlib

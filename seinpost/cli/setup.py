@@ -16,9 +16,7 @@ app = typer.Typer(help="Prepare a PostgreSQL server: roles, database, migrations
 def setup(
     admin: Annotated[
         str | None,
-        typer.Option(
-            envvar="SEINPOST_ADMIN_URL", help="An administrator's address, postgresql://user:password@host/postgres"
-        ),
+        typer.Option(envvar="SEINPOST_ADMIN_URL", help="Administrator: postgresql://user:password@host/postgres"),
     ] = None,
 ) -> None:
     """Create roles and database where they are missing and run the migrations. Safe to repeat."""

@@ -1,0 +1,155 @@
+"""`seinpost up`: the whole of Seinpost on one machine, in one process tree, until Ctrl-C.
+
+It starts and watches; what each process does stands in its own command.
+"""
+
+import contextlib
+import signal
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.embedded_postgres import EmbeddedPostgres
+from pipeline.store.setup import prepare
+from seinpost import composition
+from seinpost.processes import Tree
+from seinpost.settings import Settings, load
+
+app = typer.Typer(help="Run it all on this machine.")
+
+READY_SECONDS = 90
+
+
+@app.command()
+def up(
+    demo: Annotated[bool, typer.Option("--demo", help="Invented posts, people and schools; no outside call.")] = False,
+    kafka: Annotated[bool, typer.Option("--kafka", help="Over a real local Apache Kafka.")] = False,
+    port: Annotated[int | None, typer.Option("--port", help="Port of the review UI (8700).")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Where everything is kept (var; the demo: var/demo).")
+    ] = None,
+) -> None:
+    """Start database, collectors, analysis, review UI, dispatcher and the unseal service. Ctrl-C stops them all."""
+    settings = _settings(load(), demo, port, data)
+    if not _port_is_free(settings):
+        typer.echo(f"port {settings.port} is taken: stop what listens there, or choose another with --port", err=True)
+        raise typer.Exit(2)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with contextlib.ExitStack() as house:
+        _run(settings, demo, kafka, stop, house)
+    typer.echo("Everything has stopped.", err=True)
+
+
+def _run(settings: Settings, demo: bool, kafka: bool, stop: threading.Event, house: contextlib.ExitStack) -> None:
+    began = time.monotonic()
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    postgres = _database(settings, house)
+    settings = _broker(settings, kafka, house)
+    extra: dict[str, str] = {}
+    if demo:
+        from seinpost.demo.start import start_demo
+
+        extra = start_demo(settings, house)
+        settings = settings.model_copy(update={"smtp_host": "127.0.0.1"})
+    tree = Tree(settings.data / "log", {**_environment(settings), **extra}, lambda line: typer.echo(line, err=True))
+    house.callback(tree.stop)
+    tree.start("serve", "serve")
+    tree.start("unseal", "unseal")
+    if settings.kafka:
+        for worker in ("analyse", "intake", "relay"):
+            tree.start(worker, "work", worker)
+    tree.start("collect", "collect")
+    tree.start("dispatch", "work", "dispatch")
+    _wait_until_ready(settings, stop)
+    typer.echo(f"Seinpost is ready after {time.monotonic() - began:.0f} s: {settings.address}")
+    if demo:
+        from seinpost.demo.start import log_ins
+
+        typer.echo(log_ins(settings))
+    typer.echo("Ctrl-C stops everything.", err=True)
+    tree.watch(stop, lambda: _keep_running(postgres))
+
+
+def _settings(settings: Settings, demo: bool, port: int | None, data: Path | None) -> Settings:
+    changes: dict[str, object] = {}
+    if port is not None:
+        changes["port"] = port
+    if data is not None:
+        changes["data"] = data
+    elif demo:
+        changes["data"] = settings.data / "demo"
+    # Absolute: the children read it from wherever they start.
+    return settings.model_copy(update={**changes, "data": Path(str(changes.get("data", settings.data))).resolve()})
+
+
+def _database(settings: Settings, house: contextlib.ExitStack) -> EmbeddedPostgres | None:
+    if settings.database_url is not None:
+        house.enter_context(composition.running_database(settings))
+        return None
+    postgres = composition.embedded_postgres(settings)
+    postgres.start()
+    house.callback(postgres.stop)
+    prepare(postgres.admin_url, "seinpost", composition.key_folder(settings).database_password)
+    return postgres
+
+
+def _broker(settings: Settings, kafka: bool, house: contextlib.ExitStack) -> Settings:
+    if settings.kafka is None and not kafka:
+        return settings
+    from pipeline.topics import apply
+
+    if settings.kafka is None:
+        from pipeline.kafka.broker_jars import default_cache
+        from pipeline.kafka.local_broker import LocalBroker, free_port
+
+        broker = LocalBroker(settings.data / "kafka", default_cache(), free_port(), free_port())
+        broker.start()
+        house.callback(broker.stop)
+        settings = settings.model_copy(update={"kafka": broker.bootstrap})
+    if settings.kafka is not None:
+        apply(settings.kafka)
+    return settings
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """The settings as children read them: what is set here wins over file and environment."""
+    return {
+        f"SEINPOST_{name.upper()}": str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in settings.model_dump().items()
+        if value is not None
+    }
+
+
+def _port_is_free(settings: Settings) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            return False
+    return True
+
+
+def _wait_until_ready(settings: Settings, stop: threading.Event) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not stop.wait(0.2):
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            with urllib.request.urlopen(f"http://{settings.host}:{settings.port}/readyz", timeout=2):  # noqa: S310
+                return
+        if time.monotonic() > deadline:
+            typer.echo(f"the review UI does not answer; read {settings.data / 'log' / 'serve.log'}", err=True)
+            raise typer.Exit(2)
+
+
+def _keep_running(postgres: EmbeddedPostgres | None) -> None:
+    if postgres is not None and not postgres.runs:
+        typer.echo("the database stopped; it starts again", err=True)
+        postgres.start()
