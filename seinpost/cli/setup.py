@@ -1,4 +1,4 @@
-"""`seinpost setup`: prepare a PostgreSQL server once, and again after an update. The embedded one does this by itself."""
+"""`seinpost setup`: prepare a PostgreSQL server, once and after an update. The embedded one does this by itself."""
 
 from typing import Annotated
 

@@ -8,10 +8,9 @@ import signal
 import socket
 import threading
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +19,9 @@ from pipeline.store.setup import prepare
 from seinpost import composition
 from seinpost.processes import Tree
 from seinpost.settings import Settings, load
+
+if TYPE_CHECKING:
+    from pipeline.kafka.local_broker import LocalBroker
 
 app = typer.Typer(help="Run it all on this machine.")
 
@@ -52,7 +54,7 @@ def _run(settings: Settings, demo: bool, kafka: bool, stop: threading.Event, hou
     began = time.monotonic()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     postgres = _database(settings, house)
-    settings = _broker(settings, kafka, house)
+    settings, broker = _broker(settings, kafka, house)
     extra: dict[str, str] = {}
     if demo:
         from seinpost.demo.start import start_demo
@@ -75,7 +77,7 @@ def _run(settings: Settings, demo: bool, kafka: bool, stop: threading.Event, hou
 
         typer.echo(log_ins(settings))
     typer.echo("Ctrl-C stops everything.", err=True)
-    tree.watch(stop, lambda: _keep_running(postgres))
+    tree.watch(stop, lambda: _keep_running(postgres, broker))
 
 
 def _settings(settings: Settings, demo: bool, port: int | None, data: Path | None) -> Settings:
@@ -101,22 +103,23 @@ def _database(settings: Settings, house: contextlib.ExitStack) -> EmbeddedPostgr
     return postgres
 
 
-def _broker(settings: Settings, kafka: bool, house: contextlib.ExitStack) -> Settings:
+def _broker(settings: Settings, kafka: bool, house: contextlib.ExitStack) -> tuple[Settings, "LocalBroker | None"]:
+    """The Kafka to use, if any: the one that is configured, or with --kafka one of our own."""
     if settings.kafka is None and not kafka:
-        return settings
+        return settings, None
     from pipeline.topics import apply
 
+    broker = None
     if settings.kafka is None:
-        from pipeline.kafka.broker_jars import default_cache
         from pipeline.kafka.local_broker import LocalBroker, free_port
 
-        broker = LocalBroker(settings.data / "kafka", default_cache(), free_port(), free_port())
+        broker = LocalBroker(settings.data / "kafka", Path(".cache"), free_port(), free_port())
         broker.start()
         house.callback(broker.stop)
         settings = settings.model_copy(update={"kafka": broker.bootstrap})
     if settings.kafka is not None:
         apply(settings.kafka)
-    return settings
+    return settings, broker
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -141,15 +144,20 @@ def _port_is_free(settings: Settings) -> bool:
 def _wait_until_ready(settings: Settings, stop: threading.Event) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while not stop.wait(0.2):
-        with contextlib.suppress(urllib.error.URLError, OSError):
-            with urllib.request.urlopen(f"http://{settings.host}:{settings.port}/readyz", timeout=2):  # noqa: S310
-                return
+        try:
+            urllib.request.urlopen(f"http://{settings.host}:{settings.port}/readyz", timeout=2).close()
+            return
+        except OSError:  # not up yet; urllib's errors are OSErrors too
+            pass
         if time.monotonic() > deadline:
             typer.echo(f"the review UI does not answer; read {settings.data / 'log' / 'serve.log'}", err=True)
             raise typer.Exit(2)
 
 
-def _keep_running(postgres: EmbeddedPostgres | None) -> None:
+def _keep_running(postgres: EmbeddedPostgres | None, broker: "LocalBroker | None") -> None:
     if postgres is not None and not postgres.runs:
         typer.echo("the database stopped; it starts again", err=True)
         postgres.start()
+    if broker is not None and not broker.alive():
+        typer.echo("Apache Kafka stopped; it starts again", err=True)
+        broker.start()
