@@ -129,6 +129,21 @@ CONFIRM_REASON_LABELS: dict[ConfirmReason, str] = {
 }
 
 
+class ParkReason(StrEnum):
+    """Why an expert parks a signal: what has to become clear first."""
+
+    CONTEXT_WANTED = "context_wanted"
+    PLACE_UNCLEAR = "place_unclear"
+    TIME_UNCLEAR = "time_unclear"
+
+
+PARK_REASON_LABELS: dict[ParkReason, str] = {
+    ParkReason.CONTEXT_WANTED: "eerst meer weten",
+    ParkReason.PLACE_UNCLEAR: "plaats nog onduidelijk",
+    ParkReason.TIME_UNCLEAR: "moment nog onduidelijk",
+}
+
+
 class Lane(StrEnum):
     """Where in the queue a signal stands: urgent ones first, tips in a lane of their own."""
 

@@ -1,0 +1,227 @@
+"""Judging a signal: confirm, reject or park, each in one transaction with its event, its outbox row and the trail.
+
+The state tables of `signals.signal` are the only judge of steps. Run as an expert (`acting`). It forwards nothing.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, text
+
+from pipeline.store import trail
+from pipeline.store.claims import READINGS, AlreadyRead, Locked, NothingToRead, lock, take
+from signals.label import LEVEL_ORDER, Category, Level
+from signals.signal import ConfirmReason, ParkReason, RejectReason, SignalState, SignalStep, step
+
+LONGEST_DUIDING = 1000
+DECISIONS = "decisions"
+
+
+class SignalMovedOn(Exception):
+    """Somebody decided while this reader was reading: the reading on the form is no longer the one asked for."""
+
+
+class NeedsNonPolice(Exception):
+    """Two police readers cannot confirm together; the second one must come from outside the police."""
+
+
+class DuidingTooLong(Exception):
+    """The reader's words are longer than a recipient should get."""
+
+
+class Verdict(StrEnum):
+    """What a reader decides."""
+
+    CONFIRM = "confirm"
+    REJECT = "reject"
+    PARK = "park"
+
+
+Reason = ConfirmReason | RejectReason | ParkReason
+
+REASONS: dict[Verdict, type[ConfirmReason] | type[RejectReason] | type[ParkReason]] = {
+    Verdict.CONFIRM: ConfirmReason,
+    Verdict.REJECT: RejectReason,
+    Verdict.PARK: ParkReason,
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One reader's judgement. Category and level are the reader's own, not the machine's."""
+
+    verdict: Verdict
+    reason: Reason
+    category: Category
+    level: Level
+    duiding: str = ""
+
+
+_STEPS: dict[tuple[SignalState, Verdict], SignalStep] = {
+    (SignalState.CLAIMED, Verdict.CONFIRM): SignalStep.CONFIRM_FIRST,
+    (SignalState.CLAIMED, Verdict.REJECT): SignalStep.REJECT,
+    (SignalState.CLAIMED, Verdict.PARK): SignalStep.PARK,
+    (SignalState.WAITING_SECOND, Verdict.CONFIRM): SignalStep.CONFIRM_SECOND,
+    (SignalState.WAITING_SECOND, Verdict.REJECT): SignalStep.DISAGREE,
+    (SignalState.WAITING_SECOND, Verdict.PARK): SignalStep.DISAGREE,
+    (SignalState.CASUSOVERLEG, Verdict.CONFIRM): SignalStep.CONFIRM_SECOND,
+    (SignalState.CASUSOVERLEG, Verdict.REJECT): SignalStep.REJECT,
+    (SignalState.CASUSOVERLEG, Verdict.PARK): SignalStep.PARK,
+}
+
+
+def decide(
+    connection: Connection, signal_id: UUID, user_id: UUID, reading: int, judgement: Judgement, now: datetime
+) -> SignalState:
+    """Write one reading and take the step that follows from it; answers the signal's new state.
+
+    `reading` is the one the reader saw (1 first, 2 blind second, 3 after casusoverleg). Raises NoSuchSignal,
+    AlreadyRead, ClaimedByAnother, SignalMovedOn, NothingToRead, NeedsNonPolice or DuidingTooLong; then nothing changed.
+    """
+    if len(judgement.duiding) > LONGEST_DUIDING:
+        raise DuidingTooLong(f"the duiding has at most {LONGEST_DUIDING} characters; shorten it")
+    locked = lock(connection, signal_id)
+    if _read_before(connection, signal_id, user_id):
+        raise AlreadyRead("you have read this signal; somebody else does the other reading")
+    if locked.state not in READINGS:
+        raise NothingToRead(f"this signal is {locked.state}; it waits for no reader")
+    if READINGS[locked.state] != reading:
+        raise SignalMovedOn("somebody else decided this reading while you were reading")
+    take(connection, locked, signal_id, user_id, now)
+    before = SignalState.CLAIMED if locked.state is SignalState.NEW else locked.state
+    action = _STEPS[before, judgement.verdict]
+    after = step(before, action)
+    _write_assessment(connection, signal_id, user_id, reading, judgement, now)
+    category, level = Category(locked.category), Level(locked.level)
+    if after is SignalState.CONFIRMED:
+        category, level = _agreed(connection, signal_id)
+    connection.execute(
+        text(
+            "UPDATE seinpost.signals SET state = :state, category = :category, level = :level, changed_at = :now"
+            " WHERE id = :signal"
+        ),
+        {"state": after, "category": category, "level": level, "now": now, "signal": signal_id},
+    )
+    connection.execute(
+        text(
+            "INSERT INTO seinpost.signal_events (signal_id, at, step, from_state, to_state, user_id, detail)"
+            " VALUES (:signal, :now, :step, :before, :after, :user,"
+            "         jsonb_build_object('reading', CAST(:reading AS int)))"
+        ),
+        {
+            "signal": signal_id,
+            "now": now,
+            "step": action,
+            "before": before,
+            "after": after,
+            "user": user_id,
+            "reading": reading,
+        },
+    )
+    connection.execute(text("DELETE FROM seinpost.claims WHERE signal_id = :signal"), {"signal": signal_id})
+    tell_decision(connection, signal_id, locked, category, level, after, f"reading-{reading}", now)
+    trail.append(
+        connection,
+        f"assessment_{judgement.verdict}",
+        "signal",
+        str(signal_id),
+        now,
+        {"reading": str(reading), "reason": judgement.reason.value, "state": after.value},
+    )
+    return after
+
+
+def tell_decision(
+    connection: Connection,
+    signal_id: UUID,
+    locked: Locked,
+    category: Category,
+    level: Level,
+    state: SignalState,
+    cause: str,
+    now: datetime,
+) -> None:
+    """Leave a decision for other systems in the outbox: never a text, a reader or a link.
+
+    `cause` happens once in a signal's life, so that the event's id is the same however often it is told.
+    """
+    rows = connection.execute(
+        text("SELECT place_id, name FROM seinpost.signal_places WHERE signal_id = :signal ORDER BY place_id"),
+        {"signal": signal_id},
+    )
+    body = {
+        "id": str(signal_id),
+        "state": state.value,
+        "category": category.value,
+        "level": level.value,
+        "places": [{"id": row.place_id, "name": row.name} for row in rows],
+        "window_start": locked.window_start.isoformat() if locked.window_start else None,
+        "window_end": locked.window_end.isoformat() if locked.window_end else None,
+        "decided_at": now.isoformat(),
+    }
+    connection.execute(
+        text(
+            "INSERT INTO seinpost.outbox (event_id, topic, key, body)"
+            " VALUES (:event, :topic, :key, CAST(:body AS jsonb))"
+        ),
+        {
+            "event": uuid5(signal_id, cause),
+            "topic": DECISIONS,
+            "key": str(signal_id),
+            "body": json.dumps(body),
+        },
+    )
+
+
+def _read_before(connection: Connection, signal_id: UUID, user_id: UUID) -> bool:
+    found: bool = connection.execute(
+        text("SELECT EXISTS (SELECT 1 FROM seinpost.assessments WHERE signal_id = :signal AND user_id = :user)"),
+        {"signal": signal_id, "user": user_id},
+    ).scalar_one()
+    return found
+
+
+def _write_assessment(
+    connection: Connection, signal_id: UUID, user_id: UUID, reading: int, judgement: Judgement, now: datetime
+) -> None:
+    connection.execute(
+        text(
+            "INSERT INTO seinpost.assessments"
+            " (signal_id, reading, user_id, police, verdict, reason, category, level, duiding, created_at)"
+            " SELECT :signal, :reading, u.id, u.police, :verdict, :reason, :category, :level, :duiding, :now"
+            "   FROM seinpost.users u WHERE u.id = :user"
+        ),
+        {
+            "signal": signal_id,
+            "reading": reading,
+            "user": user_id,
+            "verdict": judgement.verdict,
+            "reason": judgement.reason.value,
+            "category": judgement.category,
+            "level": judgement.level,
+            "duiding": judgement.duiding.strip(),
+            "now": now,
+        },
+    )
+
+
+def _agreed(connection: Connection, signal_id: UUID) -> tuple[Category, Level]:
+    """What the readers who confirmed make of it together: the more urgent level, and the category that hurts most.
+
+    A reader's own judgement is on the row by now, so row-level security shows the other one.
+    """
+    rows = connection.execute(
+        text(
+            "SELECT category, level, police FROM seinpost.assessments"
+            " WHERE signal_id = :signal AND verdict = 'confirm' ORDER BY reading"
+        ),
+        {"signal": signal_id},
+    ).all()
+    if all(row.police for row in rows):
+        raise NeedsNonPolice("at least one of the two readers is not police; ask a colleague from outside the police")
+    category = min((Category(row.category) for row in rows), key=list(Category).index)
+    level = min((Level(row.level) for row in rows), key=LEVEL_ORDER.index)
+    return category, level
