@@ -1,0 +1,1 @@
+"""Word lists with their provenance; no code."""
