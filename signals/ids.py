@@ -12,6 +12,12 @@ from signals.post import Source
 KEY_BYTES = 32
 
 
+def uuid8(digest: bytes) -> UUID:
+    """The first 16 bytes of a digest as a UUID of version 8 (RFC 9562); Python 3.11 cannot make one itself."""
+    number = int.from_bytes(digest[:16], "big")
+    return UUID(int=number & ~(0xF << 76) & ~(0x3 << 62) | (0x8 << 76) | (0x2 << 62))
+
+
 class IdKey:
     """The id key of this installation (32 bytes). It never prints itself."""
 
@@ -30,15 +36,15 @@ class IdKey:
 
     def post_id(self, source: Source, native_id: str) -> UUID:
         """Id of a post, whatever its version."""
-        return UUID(bytes=self._digest("post", source.value, native_id)[:16], version=8)
+        return uuid8(self._digest("post", source.value, native_id))
 
     def event_id(self, source: Source, native_id: str, version: str) -> UUID:
         """Id of one version of a post; equal for every repeat of the same record."""
-        return UUID(bytes=self._digest("event", source.value, native_id, version)[:16], version=8)
+        return uuid8(self._digest("event", source.value, native_id, version))
 
     def signal_id(self, fingerprint: str) -> UUID:
         """Id of the signal of all posts that say the same (`signals.fingerprint`)."""
-        return UUID(bytes=self._digest("signal", fingerprint)[:16], version=8)
+        return uuid8(self._digest("signal", fingerprint))
 
     def link_hash(self, canonical_link: str) -> str:
         """Keyed hash of a public link (hex), for a request by link. Useless without the key."""
