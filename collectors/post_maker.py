@@ -1,0 +1,118 @@
+"""The one way from what a source gave to a masked `Post`. After it nothing unmasked is left.
+
+It sends nothing and stores nothing; refusing is a `Refused` with a reason code.
+"""
+
+import re
+from datetime import datetime
+from uuid import UUID
+
+from collectors.links import canonical
+from collectors.refused import Refused
+from collectors.scope import ScopeGate
+from collectors.sealing import Sealer
+from collectors.unmasked import Gone, UnmaskedPost
+from signals.dead_letter import DeadReason
+from signals.ids import IdKey
+from signals.masking import mask
+from signals.post import MAX_TEXT, Post, PostRemoved
+
+MAX_REVISION = 2**62
+"""PostgreSQL keeps a revision as bigint; a source that claims more is wrong."""
+
+_HERE = "collectors/post_maker.py"
+_LANG = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$")
+# NUL cannot be stored and other control characters do nothing but hide words or speak to terminals.
+_CONTROLS = {c: None for c in (*range(0x20), 0x7F) if chr(c) not in "\n\t"}
+
+
+class PostMaker:
+    """Masks, hashes and seals with the keys of this installation."""
+
+    def __init__(self, id_key: IdKey, sealer: Sealer) -> None:
+        self._id_key = id_key
+        self._sealer = sealer
+
+    def make(
+        self, found: UnmaskedPost, gate: ScopeGate | None, order_id: UUID | None, seen_at: datetime
+    ) -> Post | None:
+        """The masked post, or None when it is outside the scope. Raises `Refused` when it cannot be a post.
+
+        The scope is asked twice: on the raw text because that is cheap, and on the text without handles and links, so
+        that no order can follow a person by naming a handle.
+        """
+        if gate is not None and not (
+            gate.lets_in_source(found.source)
+            and gate.lets_in_language(found.lang)
+            and gate.lets_in_text(found.text, found.hashtags)
+        ):
+            return None
+        text = _storable(found.text)
+        _check_ids(found.native_id, found.version, found.revision)
+        masked = mask(text)
+        if gate is not None and not gate.lets_in_text(masked.named_text or masked.text, found.hashtags):
+            return None
+        if len(masked.text) > MAX_TEXT:
+            raise Refused(DeadReason.TOO_LARGE, "text", _HERE)
+        day = seen_at.date()
+        link = canonical(found.link) if found.link is not None and _encodable(found.link) else None
+        return Post(
+            id=self._id_key.post_id(found.source, found.native_id),
+            event_id=self._id_key.event_id(found.source, found.native_id, found.version),
+            revision=found.revision,
+            source=found.source,
+            order_id=order_id,
+            text=masked.text,
+            lang_hint=_lang(found.lang),
+            posted_at=found.posted_at,
+            seen_at=seen_at,
+            link=None if link is None else self._sealer.seal(link, day),
+            link_hash=None if link is None else self._id_key.link_hash(link),
+            names=None if masked.named_text is None else self._sealer.seal(masked.named_text, day),
+        )
+
+    def gone(self, gone: Gone, order_id: UUID | None, seen_at: datetime) -> PostRemoved:
+        """The record that a post is gone."""
+        _check_ids(gone.native_id, gone.version, gone.revision)
+        return PostRemoved(
+            id=self._id_key.post_id(gone.source, gone.native_id),
+            event_id=self._id_key.event_id(gone.source, gone.native_id, gone.version),
+            revision=gone.revision,
+            source=gone.source,
+            order_id=order_id,
+            seen_at=seen_at,
+        )
+
+
+def _storable(text: str) -> str:
+    """The text with plain line ends and without control characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS).strip()
+    if not _encodable(text):
+        raise Refused(DeadReason.INVALID_UTF8, "text", _HERE)
+    if not text:
+        raise Refused(DeadReason.SCHEMA, "text", _HERE)
+    if len(text) > MAX_TEXT:
+        raise Refused(DeadReason.TOO_LARGE, "text", _HERE)
+    return text
+
+
+def _check_ids(native_id: str, version: str, revision: int) -> None:
+    if not native_id or not version:
+        raise Refused(DeadReason.SCHEMA, "id", _HERE)
+    if not (_encodable(native_id) and _encodable(version)):
+        raise Refused(DeadReason.INVALID_UTF8, "id", _HERE)
+    if not 0 <= revision < MAX_REVISION:
+        raise Refused(DeadReason.SCHEMA, "revision", _HERE)
+
+
+def _encodable(text: str) -> bool:
+    """JSON can smuggle in half a surrogate pair, which no UTF-8 can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _lang(hint: str | None) -> str | None:
+    return hint if hint is not None and len(hint) <= 16 and _LANG.match(hint) else None

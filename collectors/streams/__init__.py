@@ -1,0 +1,1 @@
+"""Ways in that stay open: a source pushes, the collector follows."""

@@ -1,0 +1,186 @@
+"""Follows Bluesky's Jetstream: public posts as they come, with edits and deletes, from where it was left.
+
+Frames are read in `jetstream_wire`; masking and scope lie in the outlet. Memory is one batch and a short socket queue.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+
+from collectors.health import HealthState
+from collectors.outlet import Outlet
+from collectors.refused import Refused
+from collectors.streams.backoff import Backoff
+from collectors.streams.jetstream_wire import COLLECTION, MAX_FRAME, FrameReader, event
+from signals.dead_letter import DeadReason
+from signals.post import Source
+
+COLLECTOR = "jetstream"
+_HERE = "collectors/streams/jetstream.py"
+_TOO_BIG = 1009
+
+
+@dataclass(frozen=True)
+class JetstreamSettings:
+    """Where the stream is and how patient we are. Without a dictionary the stream is read uncompressed."""
+
+    url: str
+    user_agent: str
+    dictionary: bytes | None = None
+    batch: int = 256
+    batch_seconds: float = 0.5
+    idle_seconds: float = 30.0
+    overlap_us: int = 5_000_000
+    unreadable_in_a_row: int = 50
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+
+
+class StreamUnusable(Exception):
+    """The other side speaks, but not Jetstream: check `jetstream_url` and `jetstream_dictionary`."""
+
+
+class _End(Enum):
+    SILENT = "idle"
+    CLOSED = "closed"
+    CAUGHT_UP = "caught_up"
+
+
+class Jetstream:
+    """One order's view of the stream. `run` follows until it is cancelled or, with `once`, until it has caught up."""
+
+    def __init__(
+        self, settings: JetstreamSettings, outlet: Outlet, jitter: Callable[[], float] = random.random
+    ) -> None:
+        self.account_events = 0
+        self._settings = settings
+        self._outlet = outlet
+        self._reader = FrameReader(settings.dictionary)
+        self._backoff = Backoff(jitter, settings.first_wait, settings.longest_wait)
+        self._time_us: int | None = None
+        self._skip_large = False
+        self._unreadable = 0
+
+    async def run(self, once: bool = False) -> None:
+        """Follow the stream, coming back after every break. Raises `NoValidOrder` when the order is over."""
+        saved = await asyncio.to_thread(self._outlet.position)
+        self._time_us = int(saved) if saved else None
+        until_us = time.time_ns() // 1000 if once else None
+        while True:
+            try:
+                ended = await self._follow(until_us)
+            except (OSError, InvalidHandshake, InvalidURI, TimeoutError) as fault:
+                await self._say(HealthState.FAILING, type(fault).__name__)
+            else:
+                if ended is _End.CAUGHT_UP or (once and ended is _End.SILENT):
+                    return
+                await self._say(HealthState.FAILING, ended.value)
+            await asyncio.sleep(self._backoff.next())
+
+    async def _follow(self, until_us: int | None) -> _End:
+        async with connect(
+            self._address(),
+            compression=None,
+            max_size=MAX_FRAME,
+            max_queue=64,
+            open_timeout=self._settings.idle_seconds,
+            ping_interval=self._settings.idle_seconds / 2,
+            ping_timeout=self._settings.idle_seconds,
+            close_timeout=2,
+            user_agent_header=self._settings.user_agent,
+        ) as connection:
+            await self._say(HealthState.OK)
+            try:
+                return await self._listen(connection, until_us)
+            except ConnectionClosed:
+                if connection.close_code == _TOO_BIG:
+                    # Asking again would bring the same frame: ask the server to leave such frames out for once.
+                    await self._set_aside(Refused(DeadReason.TOO_LARGE, "frame", _HERE), self._where().encode())
+                    self._skip_large = True
+                await self._flush()
+                return _End.CLOSED
+
+    async def _listen(self, connection: ClientConnection, until_us: int | None) -> _End:
+        loop = asyncio.get_running_loop()
+        heard = loop.time()
+        due: float | None = None
+        while True:
+            idle_at = heard + self._settings.idle_seconds
+            try:
+                async with asyncio.timeout_at(idle_at if due is None else min(due, idle_at)):
+                    frame = await connection.recv(decode=False)
+            except TimeoutError:
+                if loop.time() >= idle_at:
+                    await self._flush()
+                    await self._say(HealthState.NOTHING_NEW, "idle")
+                    return _End.SILENT
+                await self._flush()
+                due = None
+                continue
+            heard = loop.time()
+            await self._take(frame)
+            due = heard + self._settings.batch_seconds if due is None else due
+            if len(self._outlet) >= self._settings.batch or heard >= due:
+                await self._flush()
+                due = None
+            if until_us is not None and self._time_us is not None and self._time_us >= until_us:
+                await self._flush()
+                return _End.CAUGHT_UP
+
+    async def _take(self, frame: bytes) -> None:
+        raw = frame
+        try:
+            raw = self._reader.read(frame)
+            found = event(raw)
+            self.account_events += found.account
+            if found.content is not None:
+                self._outlet.add(found.content)
+        except Refused as refused:
+            await self._set_aside(refused, raw)
+            self._unreadable += 1
+            if self._unreadable >= self._settings.unreadable_in_a_row:
+                await self._say(HealthState.MISPARSED, refused.reason.value)
+                raise StreamUnusable(
+                    "the stream cannot be read; check jetstream_url and jetstream_dictionary"
+                ) from None
+            return
+        self._unreadable = 0
+        if found.time_us is not None:
+            self._time_us = max(self._time_us or 0, found.time_us)
+
+    async def _flush(self) -> None:
+        if self._time_us is None:
+            return
+        handed = await asyncio.to_thread(self._outlet.hand_over, str(self._time_us))
+        if handed:
+            self._backoff.reset()
+            self._skip_large = False
+            await self._say(HealthState.OK)
+
+    async def _set_aside(self, refused: Refused, raw: bytes) -> None:
+        await asyncio.to_thread(self._outlet.refuse, refused, raw, Source.BLUESKY_POST.value)
+
+    async def _say(self, state: HealthState, reason: str = "") -> None:
+        await asyncio.to_thread(self._outlet.report, state, reason)
+
+    def _where(self) -> str:
+        return str(self._time_us or 0)
+
+    def _address(self) -> str:
+        parts = urlsplit(self._settings.url)
+        asked = [("wantedCollections", COLLECTION)]
+        if self._time_us is not None:
+            asked.append(("cursor", str(max(self._time_us - self._settings.overlap_us, 1))))
+        if self._settings.dictionary is not None:
+            asked.append(("compress", "true"))
+        if self._skip_large:
+            asked.append(("maxMessageSizeBytes", str(MAX_FRAME)))
+        query = "&".join(part for part in (parts.query, urlencode(asked)) if part)
+        return urlunsplit((parts.scheme, parts.netloc, parts.path or "/subscribe", query, ""))
