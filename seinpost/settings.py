@@ -19,8 +19,8 @@ from pydantic_settings import (
 
 PREFIX = "SEINPOST_"
 FILE = "seinpost.toml"
-# Read elsewhere, and no setting of an installation: which file to read, and whether to show a traceback.
-NOT_SETTINGS = frozenset({"SEINPOST_CONFIG", "SEINPOST_DEBUG"})
+# Read elsewhere, and no setting of an installation: the administrator for `setup`, which file to read, tracebacks.
+NOT_SETTINGS = frozenset({"SEINPOST_ADMIN_URL", "SEINPOST_CONFIG", "SEINPOST_DEBUG"})
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 

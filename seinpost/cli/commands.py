@@ -23,6 +23,7 @@ OVERSIGHT = "Oversight and people"
 COMMANDS: tuple[Command, ...] = (
     Command("up", RUN, "Run it all on this machine: database, collectors, analysis, review UI, dispatcher.", "up:app"),
     Command("doctor", RUN, "Check this installation and say what to mend.", "doctor:app"),
+    Command("setup", RUN, "Prepare a PostgreSQL server: roles, database, migrations.", "setup:app"),
     Command("kafka", RUN, "Run a real local Apache Kafka in the foreground.", "kafka:app"),
     Command("collect", WAYS_IN, "Collect from sources, under a valid collection order.", "collect:app"),
     Command("import", WAYS_IN, "Import posts from JSON lines or CSV.", "import_posts:app"),

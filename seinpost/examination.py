@@ -1,0 +1,156 @@
+"""What `seinpost doctor` looks at, one small check each: whether it is fine, and if not what to mend.
+
+Changes nothing and never shows a secret. A database that is not running is started for the look, as any command does.
+"""
+
+import os
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import psycopg
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from pipeline.store.connection import Database
+from pipeline.store.roles import OWNER
+from pipeline.store.setup import roles_that_bypass
+from seinpost import composition
+from seinpost.settings import Settings, settings_file
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `says` is what was found, or what to do."""
+
+    what: str
+    fine: bool
+    says: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every check, in the order in which things are needed."""
+    file = settings_file()
+    yield Finding("settings", True, f"{file} and the environment" if file.is_file() else "defaults and the environment")
+    yield from _address(settings)
+    yield from _keys(settings)
+    yield from _database(settings)
+    yield from _kafka(settings)
+    yield _models(settings)
+    yield _mail(settings)
+    yield _stream(settings)
+
+
+def _address(settings: Settings) -> Iterator[Finding]:
+    parts = urlsplit(settings.address)
+    if parts.scheme == "https" or parts.hostname in LOOPBACK:
+        yield Finding("address", True, settings.address)
+    else:
+        yield Finding("address", False, f"{settings.address} is not https: put a TLS proxy before it and set base_url")
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    problems = composition.key_folder(settings).problems()
+    for problem in problems:
+        yield Finding("keys", False, problem)
+    if not problems:
+        yield Finding("keys", True, f"{settings.key_folder}, closed to others")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    if settings.database_url is None and not (settings.data / "postgres").is_dir():
+        yield Finding("database", False, f"nothing in {settings.data} yet: run seinpost up, or set data")
+        return
+    try:
+        with composition.running_database(settings) as there:
+            yield from _roles_and_tables(there)
+    except (composition.DatabaseAway, psycopg.OperationalError):
+        yield Finding("database", False, "does not answer: check database_url and the server; a new one needs setup")
+
+
+def _roles_and_tables(there: Database) -> Iterator[Finding]:
+    address = there.url.set(drivername="postgresql", username=OWNER, password=there.password(OWNER))
+    with psycopg.connect(address.render_as_string(hide_password=False), connect_timeout=5) as connection:
+        version = connection.info.server_version // 10000
+        yield Finding("database", True, f"PostgreSQL {version} answers")
+        bypass = roles_that_bypass(connection)
+        if bypass:
+            repair = "; ".join(f"ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS NOCREATEROLE" for role in bypass)
+            yield Finding("database roles", False, f"can get round row-level security; run as administrator: {repair}")
+        else:
+            yield Finding("database roles", True, "none can get round row-level security")
+        open_tables = connection.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'seinpost' AND c.relkind IN ('r', 'p') AND c.relname <> 'alembic_version'"
+            " AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1"
+        ).fetchall()
+        if open_tables:
+            names = ", ".join(name for (name,) in open_tables)
+            yield Finding("database tables", False, f"row-level security is not forced on {names}: run seinpost setup")
+        else:
+            yield Finding("database tables", True, "row-level security is forced on all")
+
+
+def _kafka(settings: Settings) -> Iterator[Finding]:
+    if settings.kafka is None:
+        yield Finding("kafka", True, "not used: the embedded road")
+        return
+    from pipeline.topics import TOPICS  # only the Kafka road needs it
+
+    try:
+        admin = KafkaAdminClient(bootstrap_servers=settings.kafka.split(","), bootstrap_timeout_ms=5000)
+        try:
+            present = set(admin.list_topics())
+        finally:
+            admin.close()
+    except (KafkaError, OSError):
+        yield Finding(
+            "kafka", False, f"does not answer on {settings.kafka}: start it, or correct kafka in the settings"
+        )
+        return
+    yield Finding("kafka", True, f"answers on {settings.kafka}")
+    missing = sorted(topic.name for topic in TOPICS if topic.name not in present)
+    if missing:
+        yield Finding("kafka topics", False, f"missing: {', '.join(missing)}; run seinpost topics create")
+    else:
+        yield Finding("kafka topics", True, f"all {len(TOPICS)} are there")
+
+
+def _models(settings: Settings) -> Finding:
+    try:
+        composition.analyser(settings)
+    except OSError as error:
+        place = error.filename or settings.models or "the shipped folder"
+        return Finding("models", False, f"{place} cannot be read: clone again, or correct models in the settings")
+    return Finding("models", True, "detection models load")
+
+
+def _mail(settings: Settings) -> Finding:
+    if settings.smtp_host is None:
+        return Finding("mail", True, "not set: nobody is told by e-mail (smtp_host)")
+    place = f"{settings.smtp_host}:{settings.smtp_port}"
+    password = settings.smtp_password_file
+    if password is not None and not os.access(password, os.R_OK):
+        return Finding("mail", False, f"{password} cannot be read: give this user the right to (smtp_password_file)")
+    try:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=5) as server:
+            server.ehlo()
+            starttls = server.has_extn("starttls")
+    except (OSError, smtplib.SMTPException):
+        return Finding("mail", False, f"{place} does not answer: correct smtp_host and smtp_port")
+    if settings.smtp_starttls and not starttls:
+        return Finding("mail", False, f"{place} offers no STARTTLS: choose another server or port")
+    if not settings.smtp_starttls and settings.smtp_host not in LOOPBACK:
+        return Finding("mail", False, f"{place} is elsewhere and mail would go unencrypted: set smtp_starttls")
+    return Finding("mail", True, f"{place} answers")
+
+
+def _stream(settings: Settings) -> Finding:
+    if settings.jetstream_dictionary is not None and not settings.jetstream_dictionary.is_file():
+        return Finding("stream", False, f"{settings.jetstream_dictionary} is not there: correct jetstream_dictionary")
+    if settings.contact is None:
+        return Finding("stream", True, "no contact set: live sources stay off until you set one")
+    return Finding("stream", True, "live sources are told whom to reach")
