@@ -3,9 +3,13 @@
 Those that are still to come say so and end with status 2.
 """
 
+import json
 from typing import Annotated, NoReturn
 
 import typer
+
+from seinpost import composition
+from seinpost.settings import load
 
 retention = typer.Typer(help="Forget what is due to be forgotten.", no_args_is_help=True)
 audit = typer.Typer(help="Verify the tamper-evident trail.", no_args_is_help=True)
@@ -28,15 +32,44 @@ def not_built(what: str, comes_with: str) -> NoReturn:
 @retention.command("run")
 def retention_run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
 ) -> None:
     """Delete everything whose time is up, by the one retention table."""
-    not_built("retention run --dry-run" if dry_run else "retention run", "the retention engine")
+    from pipeline.retention import RULES, forget
+
+    settings = load()
+    with composition.running_database(settings) as there:
+        engine = there.engine_for("seinpost_retention")
+        gone = forget(engine, composition.key_folder(settings), composition.now(), dry_run=dry_run)
+        engine.dispose()
+    if as_json:
+        typer.echo(json.dumps(gone))
+        return
+    names = {rule.name: rule.what for rule in RULES}
+    for rule, count in gone.items():
+        typer.echo(f"{count:8d}  {names.get(rule, 'keys of hours')}")
 
 
 @audit.command("verify")
-def audit_verify() -> None:
-    """Check that no row of the trail was changed, removed or put in between."""
-    not_built("audit verify", "the trail")
+def audit_verify(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the finding as one JSON object.")] = False,
+) -> None:
+    """Check that no row of the trail was changed, removed or put in between. Status 1 when one was."""
+    from pipeline.store.trail import verify
+
+    settings = load()
+    with composition.running_database(settings) as there:
+        engine = there.engine_for("seinpost_retention")
+        with engine.connect() as connection:
+            read, problems = verify(connection)
+        engine.dispose()
+    if as_json:
+        typer.echo(json.dumps({"lines": read, "problems": [{"seq": p.seq, "what": p.what} for p in problems]}))
+    else:
+        for problem in problems:
+            typer.echo(f"line {problem.seq}: {problem.what}")
+        typer.echo(f"{read} lines of the trail read, {len(problems)} problems")
+    raise typer.Exit(1 if problems else 0)
 
 
 @register.command("export")

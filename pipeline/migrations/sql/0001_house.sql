@@ -775,11 +775,27 @@ DO $$
 DECLARE t text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['raw_window', 'analyses', 'post_heads', 'dead_letters', 'link_keys', 'web_sessions',
-                             'sign_in_failures', 'outbox'] LOOP
+                             'sign_in_failures', 'outbox', 'claims'] LOOP
         EXECUTE format('GRANT SELECT, DELETE ON seinpost.%I TO seinpost_retention', t);
         EXECUTE format('CREATE POLICY retention ON seinpost.%I TO seinpost_retention USING (true)', t);
     END LOOP;
+    FOREACH t IN ARRAY ARRAY['signals', 'sightings', 'signal_events', 'assessments', 'referrals'] LOOP
+        EXECUTE format('CREATE POLICY retention ON seinpost.%I TO seinpost_retention USING (true) WITH CHECK (true)', t);
+    END LOOP;
+    GRANT UPDATE (bytes) ON seinpost.dead_letters TO seinpost_retention;
 END $$;
+GRANT SELECT (id, state, queued_at, changed_at, source_removed_at), UPDATE (state, changed_at) ON signals TO seinpost_retention;
+-- Emptying asks whether there is something to empty, hence the columns; no statement of retention returns them.
+GRANT SELECT (post_id, signal_id, text, link_box, names_box, link_hash), UPDATE (text, analysis, link_box, names_box, link_hash)
+    ON sightings TO seinpost_retention;
+GRANT SELECT (signal_id, step, at), INSERT ON signal_events TO seinpost_retention;
+GRANT SELECT (signal_id, duiding), UPDATE (duiding) ON assessments TO seinpost_retention;
+GRANT SELECT (id, signal_id, expires_at, excerpt, duiding), UPDATE (excerpt, duiding, link_allowed) ON referrals
+    TO seinpost_retention;
+
+-- Verifying the trail is a job of its own process, not of a person alone.
+GRANT SELECT ON trail TO seinpost_retention;
+CREATE POLICY retention ON trail FOR SELECT TO seinpost_retention USING (true);
 
 -- The signed-in web server may tell the trail what was seen and done, in whatever role it acts.
 GRANT EXECUTE ON FUNCTION trail_append(text, text, text, jsonb, timestamptz) TO seinpost_web, seinpost_expert, seinpost_recipient,

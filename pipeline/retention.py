@@ -1,0 +1,160 @@
+"""Forgetting what is due: the table of how long each kind of data is kept, and the one run that carries it out.
+
+The numbers are those of the retention table in `docs/reference/retention.md` and stand nowhere else. It reads no text.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, text
+
+from pipeline.key_folder import KeyFolder, hour_of
+from pipeline.store import trail
+
+RAW_WINDOW = timedelta(hours=23)
+"""An hour less than the 24 that are allowed: a run may come up to an hour late and still nothing is kept too long."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table. `statement` forgets everything of which `:due` (now minus `keep`) has come."""
+
+    name: str
+    what: str
+    keep: timedelta
+    statement: str
+
+
+# A signal's text, link, names and spans leave together; what stays can be counted but not read.
+_EMPTY = (
+    "UPDATE seinpost.sightings SET text = NULL, link_box = NULL, names_box = NULL, link_hash = NULL, analysis = '{{}}'"
+    " WHERE signal_id IN (SELECT id FROM seinpost.signals WHERE {which})"
+    " AND (text IS NOT NULL OR link_box IS NOT NULL OR names_box IS NOT NULL OR link_hash IS NOT NULL)"
+)
+_EXPIRE = (
+    "WITH due AS (UPDATE seinpost.signals SET state = 'expired', changed_at = :now"
+    " WHERE state = '{state}' AND {moment} <= :due RETURNING id)"
+    " INSERT INTO seinpost.signal_events (signal_id, at, step, from_state, to_state, detail)"
+    " SELECT id, :now, 'expire', '{state}', 'expired', '{{\"why\": \"retention\"}}' FROM due"
+)
+
+RULES: tuple[Rule, ...] = (
+    Rule("raw_window", "posts as collected", RAW_WINDOW, "DELETE FROM seinpost.raw_window WHERE seen_at <= :due"),
+    Rule(
+        "unread",
+        "flagged, not reviewed",
+        timedelta(days=7),
+        _EXPIRE.format(state="new", moment="queued_at"),
+    ),
+    Rule("parked", "attention, parked", timedelta(days=14), _EXPIRE.format(state="parked", moment="changed_at")),
+    Rule(
+        "waiting",
+        "read once, never a second time",
+        timedelta(days=7),
+        _EXPIRE.format(state="waiting_second", moment="changed_at"),
+    ),
+    Rule(
+        "expired", "texts of expired signals", timedelta(0), _EMPTY.format(which="state = 'expired' AND :due <= :now")
+    ),
+    Rule(
+        "rejected",
+        "texts of rejected signals",
+        timedelta(hours=24),
+        _EMPTY.format(which="state = 'rejected' AND changed_at <= :due"),
+    ),
+    Rule(
+        "removed_at_source",
+        "texts removed at their source, still in hand",
+        timedelta(hours=24),
+        _EMPTY.format(which="source_removed_at <= :due"),
+    ),
+    Rule(
+        "closed",
+        "texts of closed signals",
+        timedelta(days=28),
+        _EMPTY.format(which="state = 'closed' AND changed_at <= :due"),
+    ),
+    Rule("oldest", "texts of any signal", timedelta(days=90), _EMPTY.format(which="queued_at <= :due")),
+    Rule(
+        "recipient_view",
+        "what recipients see, after its term",
+        timedelta(0),
+        "UPDATE seinpost.referrals SET excerpt = NULL, duiding = NULL, link_allowed = false"
+        " WHERE expires_at <= :due AND (excerpt IS NOT NULL OR duiding IS NOT NULL)",
+    ),
+    Rule(
+        "readings",
+        "readers' own words",
+        timedelta(days=90),
+        "UPDATE seinpost.assessments SET duiding = '' WHERE duiding <> ''"
+        " AND signal_id IN (SELECT id FROM seinpost.signals WHERE queued_at <= :due)",
+    ),
+    Rule(
+        "shredded_links",
+        "keys of links and names without a text",
+        timedelta(0),
+        "DELETE FROM seinpost.link_keys k WHERE :due <= :now AND NOT EXISTS (SELECT 1 FROM seinpost.sightings s"
+        " WHERE s.post_id = k.post_id AND (s.link_box IS NOT NULL OR s.names_box IS NOT NULL))",
+    ),
+    Rule(
+        "dead_letter_bytes",
+        "bytes of dead letters",
+        timedelta(hours=24),
+        "UPDATE seinpost.dead_letters SET bytes = NULL WHERE bytes IS NOT NULL AND happened_at <= :due",
+    ),
+    Rule(
+        "dead_letters",
+        "descriptions of dead letters",
+        timedelta(days=28),
+        "DELETE FROM seinpost.dead_letters WHERE happened_at <= :due",
+    ),
+    Rule(
+        "analyses",
+        "analysis records without text",
+        timedelta(days=365),
+        "DELETE FROM seinpost.analyses WHERE analysed_at <= :due",
+    ),
+    Rule(
+        "post_heads",
+        "which posts were seen",
+        timedelta(days=365),
+        "DELETE FROM seinpost.post_heads WHERE seen_at <= :due",
+    ),
+    Rule(
+        "sessions",
+        "sessions that ended",
+        timedelta(0),
+        "DELETE FROM seinpost.web_sessions WHERE expires_at <= :due",
+    ),
+    Rule(
+        "sign_in_failures",
+        "failed log-ins",
+        timedelta(days=1),
+        "DELETE FROM seinpost.sign_in_failures WHERE failed_at <= :due",
+    ),
+    Rule(
+        "outbox",
+        "decisions told to other systems",
+        timedelta(days=28),
+        "DELETE FROM seinpost.outbox WHERE published_at <= :due",
+    ),
+    Rule("claims", "leases that ended", timedelta(days=1), "DELETE FROM seinpost.claims WHERE expires_at <= :due"),
+)
+
+
+def forget(engine: Engine, keys: KeyFolder, now: datetime, *, dry_run: bool = False) -> dict[str, int]:
+    """Carry out every rule and destroy the hour keys that are past the raw window; how much went, by rule name.
+
+    One transaction; a dry run counts the same and rolls back. Destroying keys comes last and is not undone.
+    """
+    with engine.connect() as connection, connection.begin() as transaction:
+        gone = {rule.name: _carry_out(connection, rule, now) for rule in RULES}
+        if dry_run:
+            transaction.rollback()
+            return gone
+        trail.append(connection, "retention", "installation", "", now, {k: str(v) for k, v in gone.items() if v})
+    return {**gone, "hour_keys": keys.destroy_before(hour_of(now - RAW_WINDOW) + timedelta(hours=1))}
+
+
+def _carry_out(connection: Connection, rule: Rule, now: datetime) -> int:
+    return connection.execute(text(rule.statement), {"due": now - rule.keep, "now": now}).rowcount

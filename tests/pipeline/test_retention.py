@@ -1,0 +1,68 @@
+"""What is due is forgotten, nothing sooner; a dry run counts and changes nothing."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.key_folder import KeyFolder
+from pipeline.retention import forget
+from pipeline.store.connection import Database
+from tests.database import owner_connection
+from tests.people import NOW, add_signal
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "after", "ends", "text_left"),
+    [
+        ("new", 7 * DAY - HOUR, "new", True),
+        ("new", 7 * DAY + HOUR, "expired", False),
+        ("parked", 14 * DAY - HOUR, "parked", True),
+        ("parked", 14 * DAY + HOUR, "expired", False),
+        ("rejected", DAY - HOUR, "rejected", True),
+        ("rejected", DAY + HOUR, "rejected", False),
+        ("closed", 28 * DAY - HOUR, "closed", True),
+        ("closed", 28 * DAY + HOUR, "closed", False),
+        ("referred", 90 * DAY - HOUR, "referred", True),
+        ("referred", 90 * DAY + HOUR, "referred", False),
+    ],
+)
+def test_a_signal_is_kept_as_long_as_its_state_says(
+    database: Database, tmp_path: Path, state: str, after: timedelta, ends: str, text_left: bool
+) -> None:
+    signal = add_signal(database, state=state)
+    with owner_connection(database) as owner:
+        owner.execute("UPDATE signals SET queued_at = %s, changed_at = %s", (NOW, NOW))
+        engine = database.engine_for("seinpost_retention")
+        forget(engine, KeyFolder(tmp_path / "keys"), NOW + after)
+        engine.dispose()
+        assert owner.execute("SELECT state FROM signals WHERE id = %s", (signal.id,)).fetchone() == (ends,)
+        assert owner.execute("SELECT text IS NOT NULL FROM sightings").fetchone() == (text_left,)
+
+
+def test_a_dry_run_counts_and_changes_nothing(database: Database, tmp_path: Path) -> None:
+    add_signal(database)
+    keys = KeyFolder(tmp_path / "keys")
+    keys.hour_key(NOW)
+    engine = database.engine_for("seinpost_retention")
+    with owner_connection(database) as owner:
+        owner.execute("UPDATE signals SET queued_at = %s", (NOW,))
+        counted = forget(engine, keys, NOW + 8 * DAY, dry_run=True)
+        assert (counted["unread"], counted["expired"]) == (1, 1)
+        assert owner.execute("SELECT state FROM signals").fetchone() == ("new",)
+    assert keys.hour_key_if_alive(NOW) is not None
+    assert forget(engine, keys, NOW + 8 * DAY)["unread"] == counted["unread"]
+    engine.dispose()
+
+
+def test_an_hour_key_lives_for_less_than_a_day(database: Database, tmp_path: Path) -> None:
+    keys = KeyFolder(tmp_path / "keys")
+    keys.hour_key(NOW)
+    engine = database.engine_for("seinpost_retention")
+    forget(engine, keys, NOW + 22 * HOUR)
+    assert keys.hour_key_if_alive(NOW) is not None
+    assert forget(engine, keys, NOW + 23 * HOUR)["hour_keys"] == 1
+    assert keys.hour_key_if_alive(NOW) is None
+    engine.dispose()
