@@ -9,7 +9,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
 
 from pipeline.kafka.broker_jars import KafkaNotHere, check, jars
-from pipeline.kafka.local_broker import LocalBroker
+from pipeline.kafka.local_broker import LocalBroker, free_port
 
 pytestmark = pytest.mark.kafka
 
@@ -57,6 +57,15 @@ def test_acknowledged_records_and_committed_offsets_survive_kill_minus_nine(own_
     own_kafka_broker.kill()
     own_kafka_broker.start()
     assert consume(own_kafka_broker, "posts", 200) == list(range(500, 700))
+
+
+def test_the_same_folder_serves_on_other_ports_next_time(own_kafka_broker: LocalBroker) -> None:
+    make_topic(own_kafka_broker, "posts")
+    produce(own_kafka_broker, "posts", range(100))
+    own_kafka_broker.stop()
+    own_kafka_broker.port, own_kafka_broker.controller_port = free_port(), free_port()
+    own_kafka_broker.start()
+    assert consume(own_kafka_broker, "posts", 100) == list(range(100))
 
 
 def test_a_typing_error_in_a_topic_makes_no_topic(kafka_broker: LocalBroker) -> None:

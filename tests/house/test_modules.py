@@ -1,4 +1,4 @@
-"""The house keeps its rules: small modules that say what they are for, and names that say what you find in them.
+"""The house keeps its rules: small modules that say what they are for, and names that say what you find in them."""
 
 import ast
 import statistics
