@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-
 from pathlib import Path
 
 import pytest
