@@ -14,8 +14,9 @@ import pytest
 from pipeline.kafka.broker_jars import KafkaNotHere
 from pipeline.kafka.local_broker import LocalBroker, free_port
 from tests.database import database, keys, postgres
+from tests.soak import soak
 
-__all__ = ["database", "keys", "postgres"]
+__all__ = ["database", "keys", "postgres", "soak"]
 
 REPOSITORY = Path(__file__).parents[1]
 CACHE = REPOSITORY / ".cache"
