@@ -1,0 +1,54 @@
+"""The queue's front door: a batch of analysed posts and removals takes effect, once, in the caller's transaction.
+
+Both roads call this one function. It commits nothing and knows neither Kafka nor the embedded mode.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from pipeline.store import analyses, post_heads, sightings, signals
+from pipeline.store.sighting_book import Book, Row, signal_id_of
+from signals.analysed import Analysed
+from signals.ids import IdKey
+from signals.post import PostRemoved
+
+
+def take(connection: Connection, records: Sequence[Analysed | PostRemoved], id_key: IdKey, now: datetime) -> None:
+    """Take records in order. A repeat or an overtaken version changes nothing, so a batch may be given again.
+
+    May raise `Overtaken`, deadlock or unique-violation errors when another worker is at the same posts: run it through
+    `pipeline.store.attempts.in_transaction`, which tries again.
+    """
+    fresh = post_heads.news(connection, records)
+    analyses.add(connection, [r for r in fresh if isinstance(r, Analysed)], now)
+    live = sightings.of_posts(connection, {post_heads.post_of(r) for r in fresh}) if fresh else {}
+    to_read = [r for r in fresh if isinstance(r, Analysed) and r.post is not None]
+    if not to_read and not live:
+        return  # the common case: nothing flagged
+    firsts = {signal_id_of(id_key, r.post.text): r for r in reversed(to_read) if r.post is not None}
+    standings = signals.make_and_lock(connection, firsts, {row.signal_id for row in live.values()}, now)
+    book = Book(id_key, standings, dict(live), find=lambda signal_id: signals.lock(connection, signal_id, now))
+    for record in fresh:
+        book.apply(record)
+    _write(connection, book, now)
+
+
+def _write(connection: Connection, book: Book, now: datetime) -> None:
+    signals.make_later(connection, book.births, now)
+    kept = [row for rows in book.kept.values() for row in rows]
+    # What was kept before and is public again goes; only then do versions of this batch become kept.
+    sightings.drop(connection, sightings.kept_of(connection, book.cleared) if book.cleared else [])
+    sightings.keep(connection, [row.post_id for row in kept if row.version is None])
+    sightings.drop(connection, sorted(book.gone))
+    rows = [_to_write(row.post_id, row) for row in book.live.values()] + [_to_write(row.event_id, row) for row in kept]
+    sightings.write(connection, [row for row in rows if row is not None])
+    signals.write_steps(connection, book.standings.values(), book.events, now)
+    signals.settle(connection, book.touched, now)
+    post_heads.point_to(connection, book.stands_at)
+
+
+def _to_write(key: UUID, row: Row) -> tuple[UUID, Row, Analysed] | None:
+    return (key, row, row.version) if row.version is not None else None

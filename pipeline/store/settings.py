@@ -1,0 +1,15 @@
+"""The detection settings that are live now, as the database has them. Making versions is the tuning room's work."""
+
+from sqlalchemy import Connection, text
+
+from signals.settings_version import DetectionSettings
+
+_ACTIVE = text("""
+    SELECT CAST(v.body AS text) FROM active_settings a JOIN settings_versions v ON v.version = a.version
+""")
+
+
+def active(connection: Connection) -> DetectionSettings | None:
+    """The active settings, or None where the shipped ones still hold."""
+    body = connection.execute(_ACTIVE).scalar_one_or_none()
+    return None if body is None else DetectionSettings.model_validate_json(body)

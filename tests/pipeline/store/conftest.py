@@ -1,0 +1,5 @@
+"""Fixtures for the store's tests."""
+
+from tests.road.engines import road
+
+__all__ = ["road"]
