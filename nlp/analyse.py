@@ -1,0 +1,185 @@
+"""Analysing posts: the whole cascade from a text to an Analysis. Pure: no clock, no network, no memory between calls.
+
+A text's answer depends on the text, its moment and the settings only, never on the texts beside it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from nlp import heads, terms
+from nlp.calibration import Calibration
+from nlp.encoder import Encoded, Encoder, ModelFolderError
+from nlp.encoder_text import encoder_text
+from nlp.facts import find_facts
+from nlp.gate import Gate
+from nlp.language import language
+from nlp.level import level, within_a_day
+from nlp.normalise import Normalised, fold
+from nlp.places import linker
+from nlp.reasons import heaviest_part, reasons
+from nlp.terms import TermHit, TermList
+from nlp.times import find_times, soonest
+from signals.analysis import Analysis, Fact, Facts, Reason, Span, TimeWindow, Versions
+from signals.frozen import Frozen
+from signals.label import Category, Genre, Level
+from signals.masking import Masked, mask
+from signals.place import Mention
+from signals.settings_version import DetectionSettings
+
+MODELS = Path(__file__).parent / "models" / "detector"
+SETTINGS = Path(__file__).parent / "data" / "settings.json"
+
+
+class Detector(Frozen):
+    """What a model folder says about its model, beside the weights. `closed_score`: of a post the gate keeps out."""
+
+    version: str
+    base: str
+    calibration: Calibration
+    closed_score: float
+    imminent_from: float
+    fact_logits: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to analyse and the moment it was written."""
+
+    text: str
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One text on its way through the cascade."""
+
+    given: Text
+    masked: Masked
+    clean: Normalised
+    folded: str
+    hits: list[TermHit]
+
+    def original(self, start: int, end: int) -> Span:
+        """The span of the given text behind a span of the normalised one."""
+        return self.masked.to_original(*self.clean.original(start, end))
+
+
+def default_settings() -> DetectionSettings:
+    """The detection settings that come with the product."""
+    return DetectionSettings.model_validate_json(SETTINGS.read_bytes())
+
+
+class Analyser:
+    """All parts of the cascade, loaded once."""
+
+    def __init__(self, gate: Gate, encoder: Encoder, detector: Detector, term_list: TermList) -> None:
+        self._gate = gate
+        self._encoder = encoder
+        self._detector = detector
+        self._terms = term_list
+        self._linker = linker.shipped()
+
+    @staticmethod
+    def load(models: Path | None = None) -> "Analyser":
+        """Load the shipped model, or the one in the folder `models`."""
+        folder = models or MODELS
+        try:
+            detector = Detector.model_validate_json((folder / "detector.json").read_bytes())
+            gate = Gate.load(folder / "gate.npz")
+        except FileNotFoundError as problem:
+            raise ModelFolderError(f"{problem.filename} is missing: make a model with 'seinpost train'") from None
+        except (ValidationError, KeyError, ValueError, json.JSONDecodeError):
+            raise ModelFolderError(
+                f"{folder} holds a model of another version: make one with 'seinpost train'"
+            ) from None
+        return Analyser(gate, Encoder(folder), detector, terms.shipped())
+
+    def analyse(self, texts: Sequence[Text], settings: DetectionSettings) -> list[Analysis]:
+        """One analysis per text, in order; offsets count code points of the text given."""
+        team = terms.team_terms(settings.team_terms)
+        reads = [self._read(text, team) for text in texts]
+        opened = [i for i, read in enumerate(reads) if self.gate_opens(read.clean.text, read.hits, settings)]
+        encoded = dict(zip(opened, self._encoder.encode([reads[i].clean.text for i in opened]), strict=True))
+        return [self._judge(read, encoded.get(i), settings) for i, read in enumerate(reads)]
+
+    def gate_opens(self, clean: str, hits: Sequence[TermHit], settings: DetectionSettings) -> bool:
+        """Whether a normalised text is worth the encoder's time."""
+        return any(hit.term.opens_gate for hit in hits) or self._gate.probability(clean) >= settings.gate_threshold
+
+    def _read(self, text: Text, team: TermList) -> _Read:
+        masked = mask(text.text)
+        clean = encoder_text(masked.text)
+        folded = fold(clean.text)
+        return _Read(text, masked, clean, folded, [*self._terms.find(folded), *team.find(folded)])
+
+    def _judge(self, read: _Read, encoded: Encoded | None, settings: DetectionSettings) -> Analysis:
+        links = self._linker.link(read.clean.text)
+        reading = heads.read(encoded.post) if encoded else None
+        score = self._detector.calibration.score(reading.logit) if reading else self._detector.closed_score
+        category = reading.category if reading else Category.NONE
+        flagged = reading is not None and score >= settings.category_thresholds.get(category, settings.threshold)
+        facts, window, grade = Facts(), None, Level.UITING
+        why: tuple[Reason, ...] = ()
+        imminent = flagged and reading is not None and reading.imminent >= self._detector.imminent_from
+        if flagged and encoded:
+            facts, window, grade = self._weigh(read, encoded, links.found, category, imminent=imminent)
+            part = None if any(facts.spans(fact) for fact in Fact) else self._heaviest(read)
+            why = reasons(facts, read.hits, part, read.original)
+        return Analysis(
+            flagged=flagged,
+            score=score,
+            category=category if flagged else Category.NONE,
+            imminent=imminent,
+            genre=reading.genre if reading else Genre.EVERYDAY,
+            lang=language(read.folded),
+            level=grade,
+            facts=facts,
+            places=_mentions(read, links.found),
+            reasons=why,
+            window=window,
+            versions=Versions(model=self._detector.version, terms=self._terms.version, settings=settings.version),
+        )
+
+    def _weigh(
+        self, read: _Read, encoded: Encoded, places: Sequence[linker.Found], category: Category, *, imminent: bool
+    ) -> tuple[Facts, TimeWindow | None, Level]:
+        times = find_times(read.folded, read.given.moment)
+        found = find_facts(read.clean.text, encoded, places, times, self._detector.fact_logits)
+        window = soonest(times)
+        soon = within_a_day(window, read.given.moment) or (imminent and window is None and bool(found[Fact.TIME]))
+        grade = level(
+            flagged=True,
+            category=category,
+            aim=bool(found[Fact.PLACE] or found[Fact.TARGET] or places),
+            time=bool(found[Fact.TIME]),
+            call=bool(found[Fact.CALL]),
+            within_a_day=soon and bool(found[Fact.TIME]),
+        )
+        spans = {fact.value: _originals(read, found[fact]) for fact in Fact}
+        return Facts(**spans), window, grade
+
+    def _heaviest(self, read: _Read) -> Span | None:
+        part = heaviest_part(
+            read.clean.text, lambda texts: [float(e.post[heads.ACTIONABLE]) for e in self._encoder.encode(texts)]
+        )
+        return read.original(*part) if part else None
+
+
+def _originals(read: _Read, spans: Sequence[Span]) -> tuple[Span, ...]:
+    found = {read.original(start, end) for start, end in spans}
+    return tuple(sorted(span for span in found if span[0] < span[1]))
+
+
+def _mentions(read: _Read, places: Sequence[linker.Found]) -> tuple[Mention, ...]:
+    mentions: list[Mention] = []
+    for place in places:
+        start, end = read.original(place.start, place.end)
+        if start < end:
+            surface = read.given.text[start:end]
+            mentions.append(Mention(text=surface, start=start, end=end, kind=place.kind, id=place.id, name=place.name))
+    return tuple(mentions)

@@ -1,0 +1,1 @@
+"""Measuring detection on labelled posts."""

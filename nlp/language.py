@@ -1,0 +1,39 @@
+"""The language of a text: Dutch, English, Dutch mixed with street language or English, or another.
+
+For reporting only; it is never a reason to flag.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+
+from signals.label import Lang
+
+_TABLE = tomllib.loads((Path(__file__).parent / "data" / "small_words.toml").read_text(encoding="utf-8"))
+_DUTCH, _ENGLISH, _STREET, _OTHER, _SHARED = (
+    frozenset(_TABLE[name].split()) for name in ("dutch", "english", "street", "other", "shared")
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\w+")
+
+
+def language(folded: str) -> Lang:
+    """The language of a folded text, from its small words; Dutch when nothing speaks."""
+    words = _WORD.findall(folded)
+    dutch = sum(word in _DUTCH and word not in _SHARED for word in words)
+    english = sum(word in _ENGLISH and word not in _SHARED for word in words)
+    street = sum(word in _STREET for word in words)
+    other = sum(word in _OTHER and word not in _DUTCH and word not in _ENGLISH for word in words)
+    foreign = sum(character > "\u036f" and character.isalpha() for character in folded)
+    if (
+        foreign * 3 > len(folded)
+        or (other > dutch + english and other >= 2)
+        or (words and other and not dutch + english)
+    ):
+        return Lang.OTHER
+    if english > dutch * 2 and english:
+        return Lang.EN
+    if dutch and (street or english >= 2):
+        return Lang.MIXED
+    if street and not dutch:
+        return Lang.EN if english else Lang.MIXED
+    return Lang.EN if english > dutch else Lang.NL

@@ -1,0 +1,1 @@
+"""Finding places in posts: the gazetteer, its aliases, and the linker."""

@@ -1,0 +1,159 @@
+"""Fitting the network on rows: batches of like length, losses of the heads, a learning rate that warms up and decays.
+
+The same seed, rows and thread count give the same weights on one machine kind.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
+
+from nlp.heads import ACTIONABLE, CATEGORY, FACTS, GENRE, IMMINENT
+from nlp.train.network import Network
+from nlp.train.rows import UNKNOWN, Row, augmented
+
+Arrays = npt.NDArray[np.float32]
+TOKENS_A_BATCH = 2048
+LONGEST = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how hard to train."""
+
+    epochs: int = 4
+    rate: float = 1.5e-4
+    head_rate: float = 1e-3
+    weight_decay: float = 0.05
+    seed: int = 7
+    frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of like length as tensors; `facts` is -1 where a token has no label."""
+
+    indexes: list[int]
+    ids: Tensor
+    mask: Tensor
+    facts: Tensor
+
+
+def fit(base: Path, rows: Sequence[Row], plan: Plan, say: Callable[[str], None]) -> Network:
+    """Train a network on `rows`."""
+    torch.manual_seed(plan.seed)
+    chance = random.Random(plan.seed)  # noqa: S311 - shuffling, not secrecy
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    network = Network(base)
+    network.freeze(layers=plan.frozen)
+    encoder = [p for p in network.encoder.parameters() if p.requires_grad]
+    heads = [*network.post.parameters(), *network.facts.parameters()]
+    optimiser = torch.optim.AdamW(
+        [{"params": encoder, "lr": plan.rate}, {"params": heads, "lr": plan.head_rate}] if encoder else heads,
+        lr=plan.head_rate,
+        weight_decay=plan.weight_decay,
+        fused=True,
+    )
+    total = plan.epochs * len(list(batches(tokenizer, rows, random.Random(0))))  # noqa: S311
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / (0.08 * total), max(0.02, (total - step) / (0.92 * total)))
+    )
+    network.train()
+    done = 0
+    for epoch in range(plan.epochs):
+        fresh = [augmented(row, chance) for row in rows]
+        sums = 0.0
+        for batch in batches(tokenizer, fresh, chance):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                post, facts = network(batch.ids, batch.mask)
+            loss = _loss(post.float(), facts.float(), batch, fresh)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            optimiser.zero_grad()
+            sums += float(loss.detach())
+            done += 1
+            if done % 20 == 0:
+                say(f"step {done} of about {total}, loss {sums / max(1, done % (total // plan.epochs) or 1):.3f}")
+        say(f"epoch {epoch + 1} of {plan.epochs} done")
+    network.eval()
+    return network
+
+
+def predict(network: Network, base: Path, rows: Sequence[Row]) -> tuple[Arrays, list[Arrays]]:
+    """Outputs for every row: one line per row, and its tokens' facts."""
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    posts = np.zeros((len(rows), network.post.out_features), np.float32)
+    facts: list[Arrays] = [np.zeros((0, len(FACTS)), np.float32)] * len(rows)
+    with torch.inference_mode():
+        for batch in batches(tokenizer, rows, None):
+            post, tokens = network(batch.ids, batch.mask)
+            for line, index in enumerate(batch.indexes):
+                posts[index] = post[line].numpy()
+                facts[index] = tokens[line][batch.mask[line].bool()].numpy()
+    return posts, facts
+
+
+def batches(tokenizer: PreTrainedTokenizerBase, rows: Sequence[Row], chance: random.Random | None) -> Iterator[Batch]:
+    """Batches of about `TOKENS_A_BATCH` tokens, like lengths together; in random order when `chance` is given."""
+    encoded = tokenizer([row.text for row in rows], truncation=True, max_length=LONGEST, return_offsets_mapping=True)
+    order = list(range(len(rows)))
+    if chance:
+        chance.shuffle(order)
+    order.sort(key=lambda index: len(encoded["input_ids"][index]) // 4)
+    groups: list[list[int]] = [[]]
+    for index in order:
+        if (len(groups[-1]) + 1) * len(encoded["input_ids"][index]) > TOKENS_A_BATCH:
+            groups.append([])
+        groups[-1].append(index)
+    if chance:
+        chance.shuffle(groups)
+    for group in groups:
+        width = -(-max(len(encoded["input_ids"][index]) for index in group) // 8) * 8
+        ids = torch.full((len(group), width), tokenizer.pad_token_id)
+        mask = torch.zeros((len(group), width), dtype=torch.long)
+        facts = torch.full((len(group), width, len(FACTS)), -1.0)
+        for line, index in enumerate(group):
+            tokens = encoded["input_ids"][index]
+            ids[line, : len(tokens)] = torch.tensor(tokens)
+            mask[line, : len(tokens)] = 1
+            marks = rows[index].facts
+            if marks is not None:
+                for token, (start, end) in enumerate(encoded["offset_mapping"][index]):
+                    if end > start:
+                        facts[line, token] = torch.tensor([float(any(line_[start:end])) for line_ in marks])
+        yield Batch(group, ids, mask, facts)
+
+
+def _loss(post: Tensor, facts: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    picked = [rows[index] for index in batch.indexes]
+    actionable = torch.tensor([float(row.actionable) for row in picked])
+    category = torch.tensor([row.category for row in picked])
+    imminent = torch.tensor([row.imminent for row in picked])
+    genre = torch.tensor([row.genre for row in picked])
+    loss = functional.binary_cross_entropy_with_logits(post[:, ACTIONABLE], actionable * 0.98 + 0.01)
+    if bool((category != UNKNOWN).any()):
+        known = category != UNKNOWN
+        loss = loss + 0.4 * known.float().mean() * functional.cross_entropy(post[known][:, CATEGORY], category[known])
+        loss = loss + 0.4 * known.float().mean() * functional.binary_cross_entropy_with_logits(
+            post[known, IMMINENT], imminent[known].float()
+        )
+    if bool((genre != UNKNOWN).any()):
+        loss = loss + 0.15 * functional.cross_entropy(post[:, GENRE], genre, ignore_index=UNKNOWN)
+    labelled = batch.facts >= 0
+    positive = (batch.facts > 0).flatten(1).any(1)
+    labelled = labelled & positive[:, None, None]
+    if bool(labelled.any()):
+        weight = labelled.flatten(1).any(1).float().mean()
+        loss = loss + 1.0 * weight**0.5 * functional.binary_cross_entropy_with_logits(
+            facts[labelled], batch.facts[labelled]
+        )
+    return loss
