@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from signals.masking.links import DOT
 from signals.masking.token import Found, Token
 
-_AT = re.compile(
-    r"@|\s?[\[({<]\s?(?:at|apenstaart(?:je)?|@)\s?[\])}>]\s?|\sapenstaart(?:je)?\s|\sat(?=\s)\s", re.IGNORECASE
-)
+_AT = re.compile(r"@|\s?[\[({<]\s?(?:at|apenstaart(?:je)?|@)\s?[\])}>]\s?|\sapenstaart(?:je)?\s|\sat\s", re.IGNORECASE)
+_TRIGGERS = ("@", "apenst", " at ", "(at", "[at", "{at", "<at", "( at", "[ at", "\tat", "\nat", "\u00a0at")
 _LABEL = r"[\w-]{1,63}"
 _DOMAIN = re.compile(rf"{_LABEL}(?:(?:{DOT}|\s(?:dot|punt)\s){_LABEL}){{1,6}}", re.IGNORECASE)
 _SPOKEN = re.compile(
@@ -21,7 +20,8 @@ _LOCAL_SIGNS = "._%+'-"
 
 def find(buffer: str) -> Iterator[Found]:
     """Every `name@domain`; a name that itself follows an `@` is a handle on a server."""
-    if "@" not in buffer and not _AT.search(buffer):
+    lowered = buffer.lower()
+    if not any(trigger in lowered for trigger in _TRIGGERS):
         return
     done = 0
     for sign in _AT.finditer(buffer):

@@ -6,13 +6,14 @@ Public numbers (112, 113, 0800, 0900) are short and stay readable.
 import re
 from collections.abc import Iterator
 
-from signals.masking.reading import GAP
+from signals.masking.reading import GAP, digits
 from signals.masking.token import Found, Token
 
 _SEP = r"[\s.\-/_()*,]{0,3}"
 _WORD = r"nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zero|one|two|three|four|five|six|seven|eight|nine"
 _DIGIT = rf"(?:[0-9]|[oO](?![^\W\d_])|{_WORD})"
-_PRE = re.compile(r"\d|nul|zero", re.IGNORECASE)
+_FEWEST_DIGITS = 6
+_SPELLED = ("06", "o6", "nul", "zero", "0 6", "o 6", "0zes", "0 zes")
 _DATE_AND_TIME = re.compile(r"0\d[\-./ ]\d\d[\-./ ](?:19|20)\d\d\s\d\d$")
 _CLOCK = re.compile(r"[:.]\d\d|\s?(?:u\b|uur|h\b)", re.IGNORECASE)
 
@@ -29,16 +30,17 @@ _PHONE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TOLD = re.compile(
-    rf"\b(?:bel|app|sms|tel|telefoon|telefoonnummer|nummer|whatsapp|wapp|mobiel|06|call|text|phone)\b"
+    rf"\b(?:bel|app|sms|tel|telefoon|telefoonnummer|nummer|whatsapp|wapp|mobiel|call|text|phone)\b"
     rf"(?:{GAP}{{1,3}}(?:me|mij|ons|op|is|mn|m'n|hem|haar|on|at|dit|nr|nummer)\b){{0,4}}{GAP}{{1,3}}"
-    r"(?P<number>\d(?:[ .\-/]?\d){5,14})(?!\d)",
+    r"(?P<number>(?!0[89]00|14\s?0)\d(?:[ .\-/]?\d){5,14})(?!\d)",
     re.IGNORECASE,
 )
 
 
 def find(buffer: str) -> Iterator[Found]:
     """Every telephone number; a date followed by a time is none."""
-    if not _PRE.search(buffer):
+    lowered = buffer.lower()
+    if digits(buffer) < _FEWEST_DIGITS and not any(trigger in lowered for trigger in _SPELLED):
         return
     found = [Found(*m.span(), Token.PHONE) for m in _PHONE.finditer(buffer) if not _is_moment(buffer, m)]
     found += (Found(*m.span("number"), Token.PHONE) for m in _TOLD.finditer(buffer))

@@ -26,14 +26,13 @@ _PLATFORM = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik\s?tok|tt|telegram|tele|tg|kik|discord|twitter|bsky|threads|youtube|yt"
     r"|wickr|signal|threema|soundcloud|facebook|fb|whatsapp|roblox|psn)"
 )
+_CUE = re.compile(
+    rf"(?<!\w)(?:add|volg|dm|app|hit|stuur|m'?n|mijn|me|zijn|z'?n|haar|d'r|my|his|her|via|op|on){GAP}{{1,3}}$"
+)
+_AT_PLATFORM = re.compile(rf"(?<!\w){_PLATFORM}(?!\w)")
 _NAMED = re.compile(
-    rf"""
-    (?<!\w)(?P<cue>(?:add|volg|dm|app|hit|stuur|m'?n|mijn|me|zijn|z'?n|haar|d'r|my|his|her|via|op|on){GAP}{{1,3}})?
-    (?P<platform>{_PLATFORM})(?!\w)
-    (?P<link>\s?[:=]\s?|\s?@\s?|\s(?:is|heet|naam|user|acc(?:ount)?)\s?[:=]?\s|[ ])
-    @?(?P<name>[\w.\-]{{2,40}})
-    """,
-    re.IGNORECASE | re.VERBOSE,
+    r"(?P<link>\s?[:=]\s?|\s?@\s?|\s(?:is|heet|naam|user|acc(?:ount)?)\s?[:=]?\s|[ ])@?(?P<name>[\w.\-]{2,40})",
+    re.IGNORECASE,
 )
 _ENDS = re.compile(r"[ \t]*(?:$|[\n.,!?()\[\]|/&+]|(?!\w)[^\s\w]|(?:en|voor|of|and|for|add)\b)", re.IGNORECASE)
 _NAME_LIKE = re.compile(r"[^\W\d_].*(?:\d|_|\.\w)|\d.*[^\W\d_]|_")
@@ -55,14 +54,19 @@ def find(buffer: str) -> Iterator[Found]:
 
 
 def _named(buffer: str) -> Iterator[Found]:
-    for match in _NAMED.finditer(buffer):
-        start, end = match.span("name")
+    lowered = buffer.lower()
+    if len(lowered) != len(buffer):  # a few letters grow in lower case, and then places no longer agree
+        lowered = buffer
+    for platform in _AT_PLATFORM.finditer(lowered):
+        match = _NAMED.match(buffer, platform.end())
+        if match is None:
+            continue
         name = match["name"].rstrip(".-")
-        end = start + len(name)
+        start, end = match.start("name"), match.start("name") + len(name)
         if len(name) < 2 or name.lower() in word_list("not_handles.txt") or name.isdigit():
             continue
-        link = match["link"]
-        told = link.strip() != "" and (":" in link or "=" in link or "@" in link or match["cue"] is not None)
-        cued = match["cue"] is not None and _ENDS.match(buffer, end) is not None
-        if told or _NAME_LIKE.search(name) or cued:
+        cue = _CUE.search(lowered, max(0, platform.start() - 12), platform.start()) is not None
+        link = match["link"].strip()
+        told = link != "" and (any(sign in link for sign in ":=@") or cue)
+        if told or _NAME_LIKE.search(name) or (cue and _ENDS.match(buffer, end)):
             yield Found(start, end, Token.HANDLE)

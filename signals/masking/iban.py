@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from signals.masking.reading import digits
 from signals.masking.token import Found, Token
 
 _LENGTHS = {
@@ -16,6 +17,8 @@ _START = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(_LENGTHS)})[ .\-]?\d[ ]?\d(?=[ 
 
 def find(buffer: str) -> Iterator[Found]:
     """Every IBAN of a country that post may name, by the length its country gives it."""
+    if digits(buffer) < _FEWEST_DIGITS + 2:
+        return
     done = 0
     for match in _START.finditer(buffer):
         if match.start() < done:

@@ -13,7 +13,8 @@ DOT = r"(?:\.|\s?[\[({<]\s?(?:\.|dot|punt)\s?[\])}>]\s?)"
 """A dot in an address, also when written to slip past a machine."""
 
 _REST = rf"[^\s{BLANK}]*"
-_PRE = re.compile(r"[./\\]|\b(?:dot|punt)\b|[ht*x]{2}ps?\b|www", re.IGNORECASE)
+_DOTTED = re.compile(r"\.[^\W\d_]{2}")
+_TRIGGERS = ("//", "\\\\", "www", "http", "hxxp", "h**p", "[.", "(.", "{.", "<.", "dot", "punt", "[ .", "( .")
 _SURE_DOMAINS = "nl|com|net|org|eu|info|app|online|xyz|shop|site|store|ru|onion|tv|gg|link"
 
 _LINK = re.compile(
@@ -36,7 +37,8 @@ _TRAILING = ".,!?;:'\"*_~>]}…"
 
 def find(buffer: str) -> Iterator[Found]:
     """Every link, without the punctuation of the sentence around it."""
-    if not _PRE.search(buffer):
+    lowered = buffer.lower()
+    if not any(trigger in lowered for trigger in _TRIGGERS) and not _DOTTED.search(buffer):
         return
     for match in _LINK.finditer(buffer):
         start, end = match.span()

@@ -1,4 +1,4 @@
-"""The order in which a text is masked, and the one function other rooms call. The finders stand in their own modules."""
+"""The order in which a text is masked, and the one function other rooms call. Finders stand in their own modules."""
 
 from collections.abc import Callable, Iterable
 

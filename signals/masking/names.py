@@ -7,179 +7,178 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from signals.masking.name_cues import AFTER, BEFORE, HONORIFIC, STREET_SUFFIX
-from signals.masking.reading import BLANK
-from signals.masking.token import Found, Token
-from signals.masking.word_lists import fold, phrases_by_word, word_list
-
-_WORD = re.compile(r"[^\W\d_](?:[\w]|['\-](?=[^\W\d_])){0,40}")
-_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ŽİŞĞ]")
-_SURNAME = re.compile(
-    r"(?:[ ](?:van|von|vd|v\.d\.|de|den|der|ten|ter|te|da|dos|el|al|ben|bin|ould|in|'t|op|la|le)(?![\w']))"
-    r"{0,3}[ \-](?P<last>[^\W\d_][\w'\-]{0,40}\.?)"
+from signals.masking.name_cues import (
+    HINTS_AFTER,
+    HINTS_BEFORE,
+    HONORIFIC,
+    HONORIFIC_CLOSE,
+    STREET_SUFFIX,
+    SURNAME,
+    TELLS_AFTER,
+    TELLS_BEFORE,
 )
+from signals.masking.place_context import in_place_name
+from signals.masking.token import Found, Token
+from signals.masking.word_lists import fold, word_list
+
+_WORD = re.compile(r"[^\W\d_]\w*(?:['\-][^\W\d_]\w*)*")
 _SENTENCE_END = re.compile(r"(?:^|[.!?…:\n\"“”„(\[\-–•|#>*])[\s\"'“”„(*]*$")
+_DAY = re.compile(r"\b[0-3]?\d\s$")
+_ANNOUNCE = ("heet", "naam", "noem", "alias", "aka", "a.k.a", "name", "calle", " uit ", " van ", " in ")
+_HONOUR = (
+    *("meneer", "mijnheer", "mevr", "mvr", "dhr", "mw", "juf", "meester", "docent", "mentor", "lera", "conci", "agent"),
+    *("rector", "teamleider", "tante", "oom", "mr", "miss", "sir"),
+)
 _MANY_CAPITALS = 0.6
+_TITLE_WORDS = 40
+_CUE_WINDOW = 48
+_SHORTEST_SHOUT = 5
+"""A word in capitals inside an ordinary text is a name only from this length: shorter ones are abbreviations."""
 
 
 def find(buffer: str) -> Iterator[Found]:
     """Every personal name, with its surname where that follows."""
-    found = [Found(*span, Token.NAME) for span in (*_told(buffer), *_listed(buffer))]
-    yield from sorted(found, key=lambda f: (f.start, -f.end))
-
-
-def _listed(buffer: str) -> Iterator[tuple[int, int]]:
-    """Names written with a capital that stand in the list."""
+    lowered = buffer.lower()
+    told = any(word in lowered for word in _ANNOUNCE)
+    honoured = any(word in lowered for word in _HONOUR)
     sure, ordinary = word_list("first_names.txt"), word_list("first_names_ordinary.txt")
-    places, never = word_list("place_words.txt"), word_list("exceptions.txt")
-    title = _is_title(buffer)
+    words = list(_WORD.finditer(buffer))
+    title = _is_title(words)
     done = 0
-    for match in _WORD.finditer(buffer):
+    for match in words:
         word = match[0]
-        start = match.start()
-        if start < done or not _CAPITAL.match(word):
+        folded = word.lower()
+        capital = word[0] != folded[0]
+        # Most words are no name and stand in no sign of one: they leave here.
+        if not (capital or honoured or folded in sure or not folded.isascii()):
             continue
         folded = fold(word)
-        stem = folded.removesuffix("'s")
-        if stem not in sure and stem not in ordinary:
-            parts = stem.split("-")
-            if len(parts) == 1 or not (parts[0] in sure and parts[-1] in sure):
-                if stem.endswith("s") and stem[:-1] in sure and len(stem) > 4 and stem not in places:
-                    stem = stem[:-1]
-                else:
-                    continue
-        if stem in never or _in_place_name(buffer, match.start(), match.end(), stem):
+        start, end = match.span()
+        if start < done or len(word) < 2:
             continue
-        end = match.start() + len(stem) if word.endswith("'s") else match.end()
-        full = _with_surname(buffer, end, title=title)
-        certain = stem in sure and stem not in places and len(stem) > 2 and not (word.isupper() and len(word) < 4)
-        if not certain and full == end and (title or _opens_sentence(buffer, start) or stem in places):
+        if honoured and (full := _honoured(buffer, start, end, folded, capital=capital)):
+            begin = HONORIFIC.search(buffer, max(0, start - _CUE_WINDOW), start)
+            yield Found(begin.start("prefix") if begin else start, full, Token.NAME)
+            done = full
             continue
-        done = full
-        yield start, full
+        if folded not in sure and folded not in ordinary:
+            stem = _stem(folded, sure)
+            if stem:
+                folded = stem
+                end = start + len(stem) if word[len(stem) :].startswith("'") else end
+            elif not (told and capital and not word.isupper()):
+                continue
+        if _is_name(buffer, start, end, folded, title=title, told=told):
+            done = _with_surname(buffer, end, title=title or not capital)
+            yield Found(start, done, Token.NAME)
 
 
-def _told(buffer: str) -> Iterator[tuple[int, int]]:
-    """Names that the words around them announce, in any case."""
-    for match in HONORIFIC.finditer(buffer):
-        span = _honoured(buffer, match)
-        if span:
-            yield span
-    for pattern, unlisted in BEFORE:
-        for match in pattern.finditer(buffer):
-            span = _announced(buffer, match.end(), unlisted=unlisted)
-            if span:
-                yield span
-    for pattern, unlisted in AFTER:
-        for match in pattern.finditer(buffer):
-            span = _announced(buffer, match.start("name"), unlisted=unlisted)
-            if span and span[1] >= match.end("name"):
-                yield span
+def _stem(folded: str, sure: frozenset[str]) -> str | None:
+    """The listed name inside a word: a genitive (`Sannes`, `Mo's`) or a double name (`Anne-Sophie`)."""
+    if folded.endswith("'s") and folded[:-2] in sure:
+        return folded[:-2]
+    if "-" in folded and all(part in sure for part in folded.split("-")):
+        return folded
+    if len(folded) > 5 and folded.endswith("s") and folded[:-1] in sure and folded not in word_list("common_words.txt"):
+        return folded[:-1]
+    return None
 
 
-def _announced(buffer: str, start: int, *, unlisted: bool) -> tuple[int, int] | None:
-    """The name at `start`; one that no list knows only when `unlisted` and written with a capital."""
-    match = _WORD.match(buffer, start)
-    if match is None:
+def _is_name(buffer: str, start: int, end: int, folded: str, *, title: bool, told: bool) -> bool:
+    word = buffer[start:end]
+    if folded in word_list("exceptions.txt") or (
+        word[1:] != word[1:].lower() and not word.isupper() and "-" not in word
+    ):
+        return False
+    sure = folded in word_list("first_names.txt")
+    place = folded in word_list("place_words.txt")
+    capital = word[0].isupper()
+    if capital and not (word.isupper() and (len(word) < _SHORTEST_SHOUT or not sure)):
+        if sure and not place and len(word) > 2:
+            return not in_place_name(buffer, start, end)
+        if (sure or folded in word_list("first_names_ordinary.txt")) and not _is_month(buffer, start):
+            opens = title or _opens_sentence(buffer, start)
+            if _surname_listed(buffer, end) or not (opens or place or (word.isupper() and not title)):
+                return not in_place_name(buffer, start, end)
+    return _is_cued(buffer, start, end, folded, told=told) and not in_place_name(buffer, start, end)
+
+
+def _is_cued(buffer: str, start: int, end: int, folded: str, *, told: bool) -> bool:
+    """Whether the words around make it a name, in any case."""
+    if folded in word_list("common_words.txt") or folded in word_list("all_place_words.txt"):
+        return False
+    from_here = max(0, start - _CUE_WINDOW)
+    announced = told and (TELLS_BEFORE.search(buffer, from_here, start) or TELLS_AFTER.match(buffer, end))
+    if folded in word_list("first_names.txt"):
+        if announced:
+            return True
+        if len(folded) < 3 or folded in word_list("place_words.txt"):
+            return False
+        return bool(HINTS_BEFORE.search(buffer, from_here, start) or HINTS_AFTER.match(buffer, end))
+    # A name no list knows, or one that is also a word: only when announced, with a capital that says something.
+    if not announced or not buffer[start].isupper():
+        return False
+    return bool(TELLS_BEFORE.search(buffer, from_here, start)) or not _opens_sentence(buffer, start)
+
+
+def _honoured(buffer: str, start: int, end: int, folded: str, *, capital: bool) -> int | None:
+    """Where the name ends that follows an honorific (`juf Sanne`, `meneer van den Dool`, `meester de wit`)."""
+    match = HONORIFIC.search(buffer, max(0, start - _CUE_WINDOW), start)
+    if match is None or folded in word_list("exceptions.txt") or folded in word_list("all_place_words.txt"):
         return None
-    folded = fold(match[0])
-    if folded in word_list("exceptions.txt") or _in_place_name(buffer, match.start(), match.end(), folded):
+    if in_place_name(buffer, start, end):
         return None
-    capital = bool(_CAPITAL.match(match[0])) and not match[0].isupper()
-    if folded in word_list("first_names.txt") and folded not in word_list("common_words.txt"):
-        known = True
-    else:
-        known = capital and (folded in word_list("first_names_ordinary.txt") or (unlisted and not _is_title(buffer)))
-        known = known and folded not in word_list("place_words.txt") and folded not in word_list("common_words.txt")
-    return (start, _with_surname(buffer, match.end(), title=not capital)) if known else None
+    if capital and not buffer.isupper():
+        return _with_surname(buffer, end, title=True) if folded not in word_list("name_links.txt") else None
+    prefix = bool(match["prefix"])
+    lists = ("surnames_with_prefix.txt",) if prefix else ("first_names.txt",)
+    known = folded in word_list("surnames.txt") or any(folded in word_list(name) for name in lists)
+    if folded in word_list("common_words.txt") and not prefix:
+        known = False
+    return end if known and HONORIFIC_CLOSE.match(buffer, end) else None
 
 
-def _honoured(buffer: str, match: re.Match[str]) -> tuple[int, int] | None:
-    end = match.end("name")
-    folded = fold(match["name"])
-    if folded in word_list("exceptions.txt") or folded in word_list("common_words.txt"):
-        return None
-    if _CAPITAL.match(match["name"]) and not buffer.isupper():
-        return match.start("prefix"), _with_surname(buffer, end, title=True)
-    if match["prefix"]:
-        known = folded in word_list("surnames_with_prefix.txt") or folded in word_list("surnames.txt")
-    else:
-        known = folded in word_list("first_names.txt") or folded in word_list("surnames.txt")
-    return (match.start("prefix"), end) if known and match["close"] else None
+def _surname_listed(buffer: str, end: int) -> bool:
+    match = SURNAME.match(buffer, end)
+    if match is None or not match["last"][0].isupper():
+        return False
+    last = fold(match["last"].rstrip(".'-"))
+    prefixed = match.start("last") - end > 1
+    return (last in word_list("surnames.txt") or prefixed) and last not in word_list("first_names.txt")
 
 
 def _with_surname(buffer: str, end: int, *, title: bool) -> int:
     """Where the name ends when a surname or an initial follows it."""
-    match = _SURNAME.match(buffer, end)
-    if match is None or not _CAPITAL.match(match["last"]):
+    match = SURNAME.match(buffer, end)
+    if match is None or not match["last"][0].isupper():
         return end
     last = match["last"]
-    prefixed = match.start("last") - end > 1
     if len(last) == 2 and last.endswith("."):
         return match.end("last")
-    last = last.rstrip(".'-")
+    last = last.rstrip(".")
     folded = fold(last)
-    blocked = (
-        "exceptions.txt",
-        "place_words.txt",
-        "all_place_words.txt",
-        "common_words.txt",
-        "first_names_ordinary.txt",
-    )
-    if (
-        len(last) < 2
-        or (last.isupper() and not prefixed)
-        or STREET_SUFFIX.search(folded)
-        or folded in word_list("after_place.txt")
-    ):
+    prefixed = match.start("last") - end > 1
+    if len(last) < 2 or STREET_SUFFIX.search(folded) or folded in word_list("after_place.txt"):
         return end
-    if not prefixed and any(folded in word_list(name) for name in blocked):
-        return end
-    if title and not prefixed and folded not in word_list("surnames.txt"):
-        return end
+    if not prefixed:
+        listed = folded in word_list("surnames.txt")
+        blocked = ("exceptions.txt", "place_words.txt", "all_place_words.txt")
+        if last.isupper() or (title and not listed) or any(folded in word_list(name) for name in blocked):
+            return end
+        if not listed and folded in word_list("common_words.txt"):
+            return end
     return match.start("last") + len(last)
 
 
-def _in_place_name(buffer: str, start: int, end: int, word: str) -> bool:
-    """Whether the word is part of a place's name here: a known phrase, a school or a street."""
-    before = [fold(w) for w in re.findall(r"[\w'\-.]+", buffer[max(0, start - 60) : start].rpartition(BLANK)[2])][-4:]
-    after = [fold(m[0]) for m in islice(re.finditer(r"[\w'\-]+", buffer[end : end + 60].partition(BLANK)[0]), 5)]
-    if before and before[-1] in word_list("before_place.txt"):
-        return True
-    if after and after[0] in word_list("after_place.txt") and buffer[end : end + 1] in " -":
-        return True
-    if any(STREET_SUFFIX.search(w) for w in after[:4]) and _runs_on(buffer, end, after):
-        return True
-    around = [*before, word, *after]
-    here = len(before)
-    for phrase in phrases_by_word("place_phrases.txt").get(word, ()):
-        for offset, part in enumerate(phrase):
-            first = here - offset
-            if part == word and first >= 0 and tuple(around[first : first + len(phrase)]) == phrase:
-                return True
-    return False
-
-
-def _runs_on(buffer: str, end: int, after: list[str]) -> bool:
-    """Whether the words up to a street word belong to one name: capitals and small links only."""
-    place = end
-    for match in islice(_WORD.finditer(buffer, end), 4):
-        if buffer[place : match.start()] not in (" ", "-"):
-            return False
-        folded = fold(match[0])
-        if STREET_SUFFIX.search(folded):
-            return bool(_CAPITAL.match(match[0])) or folded in after[:1] or folded not in word_list("after_place.txt")
-        if folded not in word_list("name_links.txt") and not _CAPITAL.match(match[0]):
-            return False
-        place = match.end()
-    return False
+def _is_month(buffer: str, start: int) -> bool:
+    return _DAY.search(buffer, max(0, start - 4), start) is not None
 
 
 def _opens_sentence(buffer: str, start: int) -> bool:
     return _SENTENCE_END.search(buffer, max(0, start - 12), start) is not None or not buffer[:start].strip()
 
 
-def _is_title(buffer: str) -> bool:
+def _is_title(words: list[re.Match[str]]) -> bool:
     """Whether most words have a capital, so that a capital says nothing."""
-    words = [m[0] for m in islice(_WORD.finditer(buffer), 200)]
-    return len(words) > 3 and sum(w[0].isupper() for w in words) > _MANY_CAPITALS * len(words)
+    seen = [match[0][0].isupper() for match in islice(words, _TITLE_WORDS)]
+    return len(seen) > 3 and sum(seen) > _MANY_CAPITALS * len(seen)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from signals.masking.reading import digits
 from signals.masking.token import Found, Token
 
 # X is a letter, 9 a digit; the order is that of the vehicle authority.
@@ -11,6 +12,7 @@ _SIDECODES = (
     "9-XXX-99", "XX-999-X", "X-999-XX", "XXX-99-X", "X-99-XXX", "9-XX-999", "999-XX-9",
 )  # fmt: skip
 _CONSONANTS = "[BDFGHJKLMNPRSTVWXZ]"
+_FEWEST_DIGITS = 3
 _YEAR = re.compile(r"[A-Z]{2}(?:19|20)\d\d")
 
 
@@ -40,7 +42,7 @@ _TOLD = re.compile(
 
 def find(buffer: str) -> Iterator[Found]:
     """Every plate: dashed in any case, plain in capitals, and in any form after a word that announces it."""
-    if not any(digit in buffer for digit in "0123456789"):
+    if digits(buffer) < _FEWEST_DIGITS:
         return
     found: list[Found] = []
     if "-" in buffer:
