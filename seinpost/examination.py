@@ -39,9 +39,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _keys(settings)
     yield from _database(settings)
     yield from _kafka(settings)
-    yield _models(settings)
     yield _mail(settings)
     yield _stream(settings)
+    yield _models(settings)
 
 
 def _address(settings: Settings) -> Iterator[Finding]:
@@ -120,11 +120,13 @@ def _kafka(settings: Settings) -> Iterator[Finding]:
 
 
 def _models(settings: Settings) -> Finding:
+    from nlp.analyse import Analyser  # slow to import, and the last thing to look at
+    from nlp.encoder import ModelFolderError
+
     try:
-        composition.analyser(settings)
-    except OSError as error:
-        place = error.filename or settings.models or "the shipped folder"
-        return Finding("models", False, f"{place} cannot be read: clone again, or correct models in the settings")
+        Analyser.load(settings.models)
+    except ModelFolderError as error:
+        return Finding("models", False, str(error))
     return Finding("models", True, "detection models load")
 
 
