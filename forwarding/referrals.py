@@ -26,6 +26,7 @@ from pipeline.store.referrals import (
     add_referral,
     complete_place_notice,
     lock_referrals,
+    open_place_notices,
     set_called,
     set_state,
 )
@@ -105,11 +106,12 @@ def prepare(
         proposal.contact_id: proposal.why
         for proposal in propose(connection, signal_id, police_excerpt, place_notice, places)
     }
+    notices = frozenset() if place_notice else open_place_notices(connection, signal_id)
     prepared = []
     for seen in previews:
         why = reasons.get(seen.contact.id, CHOSEN_BY_HAND)
         new = _referral(seen, signal_id, prepared_by, now, why, place_notice)
-        referral_id = _store(connection, new)
+        referral_id = _store(connection, new, complete=seen.contact.id in notices)
         if referral_id is not None:
             prepared.append(referral_id)
     if prepared and not place_notice and locked.state is SignalState.CONFIRMED:
@@ -200,11 +202,11 @@ def _referral(
     )
 
 
-def _store(connection: Connection, new: NewReferral) -> UUID | None:
+def _store(connection: Connection, new: NewReferral, complete: bool) -> UUID | None:
     """Insert a referral or complete a place notice, with event, notice and trail line; None when nothing is new."""
     try:
-        referral_id = add_referral(connection, new)
-        completed = None if referral_id or new.place_notice else complete_place_notice(connection, new)
+        referral_id = None if complete else add_referral(connection, new)
+        completed = complete_place_notice(connection, new) if complete else None
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED and "reader" in str(error.orig):
             raise NeedsTwoReaders("two readers must confirm first, at least one of them not police") from None

@@ -60,8 +60,12 @@ def signal_content(connection: Connection, signal_id: UUID) -> SignalContent:
 
 
 def _places(connection: Connection, signal_id: UUID) -> tuple[NamedPlace, ...]:
+    """The named places, from the most exact to the widest: so a recipient reads them."""
     rows = connection.execute(
-        text("SELECT place_id, kind, name FROM seinpost.signal_places WHERE signal_id = :id ORDER BY kind, name, 1"),
+        text(
+            """SELECT place_id, kind, name FROM seinpost.signal_places WHERE signal_id = :id
+                ORDER BY array_position(ARRAY['school', 'station', 'street', 'area', 'city'], kind), name, place_id"""
+        ),
         {"id": signal_id},
     )
     return tuple(NamedPlace(place_id, PlaceKind(kind), name) for place_id, kind, name in rows)

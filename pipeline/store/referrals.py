@@ -79,7 +79,7 @@ def add_referral(connection: Connection, new: NewReferral) -> UUID | None:
 
 
 def complete_place_notice(connection: Connection, new: NewReferral) -> tuple[UUID, ReferralState] | None:
-    """Fill a place notice up to a full referral, now that two readers confirmed; None when there is none open.
+    """Fill a place notice up to a full referral, now that two readers confirmed; None when there is none.
 
     The row stays the same one, so the recipient keeps one page and one answer. The two-reader trigger judges it again.
     """
@@ -90,7 +90,7 @@ def complete_place_notice(connection: Connection, new: NewReferral) -> tuple[UUI
                   SET place_notice = false, agreement_id = :agreement_id, theme = :theme, category = :category,
                       level = :level, places = :places, window_start = :window_start, window_end = :window_end,
                       excerpt = :excerpt, link_allowed = :link_allowed, duiding = :duiding
-                WHERE signal_id = :signal_id AND contact_id = :contact_id AND place_notice AND state <> 'withdrawn'
+                WHERE signal_id = :signal_id AND contact_id = :contact_id
             RETURNING id, state"""
         ),
         values,
@@ -130,6 +130,18 @@ def referred_contacts(connection: Connection, signal_id: UUID) -> dict[UUID, Ref
         text("SELECT contact_id, state FROM seinpost.referrals WHERE signal_id = :id"), {"id": signal_id}
     )
     return {contact_id: ReferralState(state) for contact_id, state in rows}
+
+
+def open_place_notices(connection: Connection, signal_id: UUID) -> frozenset[UUID]:
+    """The contacts whose referral of this signal is still a place notice."""
+    rows = connection.execute(
+        text(
+            """SELECT contact_id FROM seinpost.referrals
+                WHERE signal_id = :id AND place_notice AND state <> 'withdrawn'"""
+        ),
+        {"id": signal_id},
+    )
+    return frozenset(contact_id for (contact_id,) in rows)
 
 
 def lock_referrals(connection: Connection, signal_id: UUID) -> list[tuple[UUID, ReferralState]]:

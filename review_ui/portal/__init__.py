@@ -1,0 +1,1 @@
+"""The recipients' portal: what was sent to someone, and the answer back."""
