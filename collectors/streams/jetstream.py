@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from collectors.health import HealthState
 from collectors.outlet import Outlet
+from collectors.quiet_logs import silent
 from collectors.refused import Refused
 from collectors.streams.backoff import Backoff
 from collectors.streams.jetstream_wire import COLLECTION, MAX_FRAME, FrameReader, event
@@ -65,14 +66,17 @@ class Jetstream:
         self._reader = FrameReader(settings.dictionary)
         self._backoff = Backoff(jitter, settings.first_wait, settings.longest_wait)
         self._time_us: int | None = None
+        self._flushed_us: int | None = None
+        self._since_us: int | None = None
         self._skip_large = False
         self._unreadable = 0
 
     async def run(self, once: bool = False) -> None:
         """Follow the stream, coming back after every break. Raises `NoValidOrder` when the order is over."""
         saved = await asyncio.to_thread(self._outlet.position)
-        self._time_us = int(saved) if saved else None
-        until_us = time.time_ns() // 1000 if once else None
+        self._time_us = self._flushed_us = int(saved) if saved else None
+        began_us = time.time_ns() // 1000
+        until_us = began_us if once else None
         while True:
             try:
                 ended = await self._follow(until_us)
@@ -82,6 +86,8 @@ class Jetstream:
                 if ended is _End.CAUGHT_UP or (once and ended is _End.SILENT):
                     return
                 await self._say(HealthState.FAILING, ended.value)
+            # Broken off before anything came: go on from when we began, not from when the connection is back.
+            self._since_us = began_us
             await asyncio.sleep(self._backoff.next())
 
     async def _follow(self, until_us: int | None) -> _End:
@@ -95,14 +101,16 @@ class Jetstream:
             ping_timeout=self._settings.idle_seconds,
             close_timeout=2,
             user_agent_header=self._settings.user_agent,
+            logger=silent("jetstream"),
         ) as connection:
             await self._say(HealthState.OK)
             try:
                 return await self._listen(connection, until_us)
-            except ConnectionClosed:
-                if connection.close_code == _TOO_BIG:
+            except ConnectionClosed as closed:
+                if closed.sent is not None and closed.sent.code == _TOO_BIG:
                     # Asking again would bring the same frame: ask the server to leave such frames out for once.
-                    await self._set_aside(Refused(DeadReason.TOO_LARGE, "frame", _HERE), self._where().encode())
+                    where = Refused(DeadReason.TOO_LARGE, "frame", _HERE)
+                    await self._set_aside(where, str(self._time_us).encode(), MAX_FRAME + 1)
                     self._skip_large = True
                 await self._flush()
                 return _End.CLOSED
@@ -156,28 +164,30 @@ class Jetstream:
             self._time_us = max(self._time_us or 0, found.time_us)
 
     async def _flush(self) -> None:
-        if self._time_us is None:
+        if self._time_us is None or (self._time_us == self._flushed_us and not len(self._outlet)):
             return
         handed = await asyncio.to_thread(self._outlet.hand_over, str(self._time_us))
-        if handed:
+        if self._time_us != self._flushed_us:
+            # Really further than before this connection, not just the overlap again.
+            self._flushed_us = self._time_us
             self._backoff.reset()
             self._skip_large = False
-            await self._say(HealthState.OK)
+            if handed:
+                await self._say(HealthState.OK)
 
-    async def _set_aside(self, refused: Refused, raw: bytes) -> None:
-        await asyncio.to_thread(self._outlet.refuse, refused, raw, Source.BLUESKY_POST.value)
+    async def _set_aside(self, refused: Refused, raw: bytes, size: int | None = None) -> None:
+        await asyncio.to_thread(self._outlet.refuse, refused, raw, Source.BLUESKY_POST.value, size)
 
     async def _say(self, state: HealthState, reason: str = "") -> None:
         await asyncio.to_thread(self._outlet.report, state, reason)
-
-    def _where(self) -> str:
-        return str(self._time_us or 0)
 
     def _address(self) -> str:
         parts = urlsplit(self._settings.url)
         asked = [("wantedCollections", COLLECTION)]
         if self._time_us is not None:
             asked.append(("cursor", str(max(self._time_us - self._settings.overlap_us, 1))))
+        elif self._since_us is not None:
+            asked.append(("cursor", str(self._since_us)))
         if self._settings.dictionary is not None:
             asked.append(("compress", "true"))
         if self._skip_large:

@@ -1,0 +1,1 @@
+"""The demo: invented people, an invented directory and invented posts, played on this machine alone."""
