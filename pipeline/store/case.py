@@ -81,6 +81,7 @@ class Case:
     order_number: int | None
     order_ends_at: datetime | None
     places: tuple[NamedPlace, ...]
+    first_reader_police: bool
     holder: UUID | None
     claim_ends_at: datetime | None
     readings: tuple[Reading, ...]
@@ -92,9 +93,11 @@ def case(connection: Connection, signal_id: UUID, now: datetime) -> Case:
     """Read one signal as an expert. Raises NoSuchSignal also where the reader may not see it."""
     row = connection.execute(
         text(
-            "SELECT s.*, p.text, CAST(p.analysis AS text) AS analysis,"
+            "SELECT s.*, p.text, CAST(nullif(p.analysis, '{}') AS text) AS analysis,"
             "       o.number AS order_number, o.ends_at AS order_ends_at,"
             "       c.user_id AS holder, c.expires_at AS claim_ends_at,"
+            "       EXISTS (SELECT 1 FROM seinpost.signal_events e JOIN seinpost.users u ON u.id = e.user_id"
+            "                WHERE e.signal_id = s.id AND e.step = 'confirm_first' AND u.police) AS first_reader_police,"
             "       coalesce((SELECT json_agg(json_build_array(m.place_id, m.kind, m.name) ORDER BY m.kind, m.name)"
             "                   FROM seinpost.signal_places m WHERE m.signal_id = s.id), '[]') AS places"
             "  FROM seinpost.signals s"
@@ -125,10 +128,11 @@ def case(connection: Connection, signal_id: UUID, now: datetime) -> Case:
         source_removed_at=row.source_removed_at,
         source_edited_at=row.source_edited_at,
         text=row.text,
-        analysis=Analysis.model_validate_json(row.analysis) if row.text is not None else None,
+        analysis=Analysis.model_validate_json(row.analysis) if row.text is not None and row.analysis else None,
         order_number=row.order_number,
         order_ends_at=row.order_ends_at,
         places=named_places(row.places),
+        first_reader_police=row.first_reader_police,
         holder=row.holder,
         claim_ends_at=row.claim_ends_at,
         readings=_readings(connection, signal_id),

@@ -1,0 +1,126 @@
+"""Log in, log out, the choice of language, and the first page of someone with several roles."""
+
+import hmac
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse
+from starlette.responses import Response
+
+from pipeline.store import sessions, trail, users
+from pipeline.store.connection import acting
+from pipeline.store.users import UserRole
+from review_ui.access.cookies import (
+    LOGIN_COOKIE,
+    SESSION_COOKIE,
+    drop_session,
+    set_language,
+    set_login,
+    set_session,
+)
+from review_ui.access.signed_in import Anyone, FormNotOurs, OwnForm, Someone
+from review_ui.dependencies import given
+from review_ui.language import chosen
+from review_ui.templating import render
+
+router = APIRouter(include_in_schema=False)
+
+QUEUE, PORTAL = "/werkvoorraad", "/portaal"
+
+
+@router.get("/inloggen")
+def sign_in_page(request: Request, found: Anyone, verder: str = "/") -> Response:
+    """The log-in form, tied to this browser by a token in a cookie and in the form."""
+    if found is not None:
+        return RedirectResponse(_own_path(verder), 303)
+    return _form(request, verder, problem=None)
+
+
+@router.post("/inloggen")
+def sign_in(
+    request: Request,
+    username: Annotated[str, Form(max_length=100)] = "",
+    password: Annotated[str, Form(max_length=1000)] = "",
+    csrf: Annotated[str, Form(max_length=200)] = "",
+    verder: Annotated[str, Form(max_length=500)] = "/",
+) -> Response:
+    """Check name and password. The answer never says which of the two was wrong, or whether the name exists."""
+    given_cookie = request.cookies.get(LOGIN_COOKIE, "")
+    if not given_cookie or not hmac.compare_digest(given_cookie.encode(), csrf.encode()):
+        raise FormNotOurs("this form is out of date")
+    dependencies = given(request)
+    now, name = dependencies.clock(), username.strip().lower()
+    with acting(dependencies.engine, None) as connection:
+        locked = sessions.locked_out(connection, name, now)
+        user_id = users.verify_password(connection, name, password)  # always, so that the time tells nothing
+        if user_id is None or locked:
+            sessions.note_failure(connection, name, now)
+            user_id = None
+        else:
+            sessions.forget_failures(connection, name, now)
+            old = request.cookies.get(SESSION_COOKIE)
+            if old:
+                sessions.close_session(connection, old)
+            token = sessions.open_session(connection, user_id, now)
+    if user_id is None:
+        return _form(request, verder, problem="locked" if locked else "wrong")
+    with acting(dependencies.engine, user_id) as connection:
+        trail.append(connection, "signed_in", "user", str(user_id), now)
+    response = RedirectResponse(_own_path(verder), 303)
+    set_session(response, token, dependencies.https)
+    return response
+
+
+@router.post("/uitloggen", dependencies=[OwnForm])
+def sign_out(request: Request, found: Someone) -> Response:
+    """End the session here and in the database."""
+    dependencies = given(request)
+    with acting(dependencies.engine, found.user.id) as connection:
+        sessions.close_session(connection, request.cookies.get(SESSION_COOKIE, ""))
+        trail.append(connection, "signed_out", "user", str(found.user.id), dependencies.clock())
+    response = RedirectResponse("/inloggen", 303)
+    drop_session(response, dependencies.https)
+    return response
+
+
+@router.post("/taal")
+def choose_language(
+    request: Request, taal: Annotated[str, Form(max_length=5)], terug: Annotated[str, Form(max_length=500)] = "/"
+) -> Response:
+    """Switch the language of the screens. Changes a cookie only, so it needs no session."""
+    response = RedirectResponse(_own_path(terug), 303)
+    set_language(response, chosen(taal).value, given(request).https)
+    return response
+
+
+@router.get("/")
+def home(request: Request, found: Someone) -> Response:
+    """Straight to the one room someone has, or a page with the rooms of someone with several."""
+    expert, recipient = found.user.has(UserRole.EXPERT), found.user.has(UserRole.RECIPIENT)
+    if expert != recipient:
+        return RedirectResponse(QUEUE if expert else PORTAL, 303)
+    return render(request, "access/home.html", {}, found)
+
+
+@router.get("/toetsen")
+def keys(request: Request, found: Someone) -> Response:
+    """All keys on one page, also without JavaScript."""
+    return render(request, "access/keys.html", {}, found)
+
+
+def _form(request: Request, onward: str, problem: str | None) -> Response:
+    token = secrets.token_urlsafe(24)
+    response = render(
+        request,
+        "access/sign_in.html",
+        {"login_token": token, "onward": _own_path(onward), "problem": problem},
+        status=200 if problem is None else 403,
+    )
+    set_login(response, token, given(request).https)
+    return response
+
+
+def _own_path(path: str) -> str:
+    """Only a path of this installation; anything else goes to the beginning."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

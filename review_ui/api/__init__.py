@@ -1,0 +1,1 @@
+"""The versioned JSON API, on the same functions as the pages."""

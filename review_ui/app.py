@@ -1,0 +1,54 @@
+"""The web application: every room's pages, the API and the health checks, around one set of dependencies."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from review_ui import errors, health
+from review_ui.access import pages as access_pages
+from review_ui.api import v1
+from review_ui.bell import QueueBell
+from review_ui.dependencies import Dependencies
+from review_ui.metrics import Counted, Metrics
+from review_ui.queue import events as queue_events
+from review_ui.queue import pages as queue_pages
+from review_ui.report import pages as report_pages
+from review_ui.security_headers import SecurityHeaders
+from review_ui.signal import judging, opening, referring
+from review_ui.signal import pages as signal_pages
+from review_ui.templating import STATIC
+
+
+def create_app(dependencies: Dependencies) -> FastAPI:
+    """An app that serves this installation. Endpoints are plain functions; they run in the thread pool."""
+    bell = QueueBell(dependencies.engine)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        bell.close()
+
+    app = FastAPI(title="Seinpost", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.dependencies = dependencies
+    app.state.bell = bell
+    app.state.metrics = Metrics()
+    app.add_middleware(Counted, metrics=app.state.metrics)
+    app.add_middleware(SecurityHeaders, https=dependencies.https)
+    errors.add_handlers(app)
+    for router in (
+        health.router,
+        access_pages.router,
+        queue_pages.router,
+        queue_events.router,
+        signal_pages.router,
+        judging.router,
+        referring.router,
+        opening.router,
+        report_pages.router,
+        v1.router,
+    ):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

@@ -1,0 +1,137 @@
+"""What a reader sees when something goes wrong: one plain sentence and what to do next, as a page or as JSON.
+
+Every named outcome of judging has its sentence here. Nothing of a request or a post is repeated.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from collectors.refused import Refused
+from forwarding.referrals import CannotBeSent, NeedsTwoReaders, NotReadyToRefer
+from forwarding.views import UnknownContact
+from pipeline.store.assessments import DuidingTooLong, NeedsNonPolice, SignalMovedOn
+from pipeline.store.claims import AlreadyRead, ClaimedByAnother, NoSuchSignal, NothingToRead
+from pipeline.unseal_client import UnsealUnreachable
+from review_ui.access.signed_in import FormNotOurs, NotAllowed, NotSignedIn, maybe_signed_in
+from review_ui.language import translations
+from review_ui.security_headers import HEADERS
+from review_ui.templating import language_of, render
+
+API = "/api/"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one kind of error is told: status, code for programs, and two Dutch sentences for people."""
+
+    status: int
+    code: str
+    what: str
+    next: str
+
+
+_BACK = "Ga terug naar de werkvoorraad; daar staat het volgende signaal klaar."
+
+OUTCOMES: dict[type[Exception], Outcome] = {
+    NotAllowed: Outcome(403, "not_allowed", "U heeft geen toegang tot deze pagina.", "Ga naar het begin."),
+    FormNotOurs: Outcome(
+        403, "form_out_of_date", "Dit formulier is verlopen. Er is niets veranderd.", "Ga terug en probeer het opnieuw."
+    ),
+    NoSuchSignal: Outcome(404, "no_such_signal", "Dit signaal is er niet (meer) voor u.", _BACK),
+    UnknownContact: Outcome(404, "unknown_contact", "Deze ontvanger staat niet in het adresboek.", _BACK),
+    ClaimedByAnother: Outcome(409, "claimed_by_another", "Een collega leest dit signaal nu.", _BACK),
+    AlreadyRead: Outcome(
+        409, "already_read", "U heeft dit signaal al beoordeeld. De andere lezing doet een collega.", _BACK
+    ),
+    NothingToRead: Outcome(409, "nothing_to_read", "Dit signaal hoeft niet meer beoordeeld te worden.", _BACK),
+    SignalMovedOn: Outcome(
+        409, "moved_on", "Een collega was net eerder met deze beoordeling. Uw oordeel is niet opgeslagen.", _BACK
+    ),
+    NeedsNonPolice: Outcome(
+        409,
+        "needs_non_police",
+        "Twee lezers van de politie kunnen een signaal niet samen bevestigen. Er is niets opgeslagen.",
+        "Vraag een collega van buiten de politie als tweede lezer.",
+    ),
+    DuidingTooLong: Outcome(
+        409, "duiding_too_long", "De duiding is te lang: hooguit 1000 tekens.", "Ga terug en maak de duiding korter."
+    ),
+    NotReadyToRefer: Outcome(409, "not_ready", "Dit signaal kan nu niet worden doorgezet.", _BACK),
+    NeedsTwoReaders: Outcome(
+        409,
+        "needs_two_readers",
+        "Twee lezers moeten eerst bevestigen. Minstens één van hen is niet van de politie.",
+        _BACK,
+    ),
+    CannotBeSent: Outcome(
+        409,
+        "cannot_be_sent",
+        "Minstens één gekozen ontvanger mag dit signaal niet krijgen. Er is niets verstuurd.",
+        "Ga terug en haal die ontvanger van de lijst.",
+    ),
+    UnsealUnreachable: Outcome(
+        503, "unseal_unreachable", "De dienst die links en namen opent, antwoordt niet.", "Probeer het straks opnieuw."
+    ),
+    Refused: Outcome(409, "refused", "Deze tekst kan niet worden aangenomen.", "Ga terug en pas de tekst aan."),
+    OperationalError: Outcome(
+        503,
+        "database_away",
+        "De database antwoordt niet. Er is niets veranderd.",
+        "Probeer het over een minuut opnieuw.",
+    ),
+}
+
+_NOT_FOUND = Outcome(404, "not_found", "Deze pagina bestaat niet.", "Ga naar het begin.")
+_WRONG = Outcome(422, "wrong_request", "Er klopt iets niet aan de invoer.", "Ga terug en kijk de velden na.")
+_BROKEN = Outcome(
+    500, "unexpected", "Er ging iets mis. Er is niets veranderd.", "Probeer het opnieuw. Blijft het misgaan? Meld het."
+)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Tell the app how each error is answered."""
+
+    def not_signed_in(request: Request, _: Exception) -> Response:
+        if request.url.path.startswith(API):
+            return JSONResponse({"error": "not_signed_in"}, 401)
+        wanted = request.url.path if request.method == "GET" else "/"
+        return RedirectResponse(f"/inloggen?verder={quote(wanted)}", 303)
+
+    def known(request: Request, error: Exception) -> Response:
+        return _tell(request, next(OUTCOMES[kind] for kind in type(error).__mro__ if kind in OUTCOMES))
+
+    def http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == 404:
+            return _tell(request, _NOT_FOUND)
+        return _tell(request, Outcome(status, "wrong_request", _WRONG.what, _WRONG.next))
+
+    def unexpected(request: Request, _: Exception) -> Response:
+        response = _tell(request, _BROKEN)
+        response.headers.update(HEADERS)  # this answer is made outside the middleware that adds them
+        return response
+
+    app.add_exception_handler(NotSignedIn, not_signed_in)
+    for kind in OUTCOMES:
+        app.add_exception_handler(kind, known)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, lambda request, _: _tell(request, _WRONG))
+    app.add_exception_handler(Exception, unexpected)
+
+
+def _tell(request: Request, outcome: Outcome) -> Response:
+    catalogue = translations(language_of(request))
+    if request.url.path.startswith(API):
+        return JSONResponse({"error": outcome.code, "message": catalogue.gettext(outcome.what)}, outcome.status)
+    try:
+        found = maybe_signed_in(request)
+    except SQLAlchemyError:
+        found = None  # the database is what went wrong; the page shows without a name
+    return render(request, "error.html", {"outcome": outcome}, found, outcome.status)

@@ -1,0 +1,1 @@
+"""The queue page and its live arrival."""

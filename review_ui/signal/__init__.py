@@ -1,0 +1,1 @@
+"""One signal: reading, judging and forwarding it."""

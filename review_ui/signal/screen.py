@@ -1,0 +1,61 @@
+"""Everything one signal's page shows, and what this reader may do with it now. It reads; it changes nothing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from forwarding.routing import propose
+from pipeline.store.case import Case, case
+from pipeline.store.claims import READINGS
+from pipeline.store.users import User
+from review_ui.signal.doubts import doubts
+from review_ui.signal.marks import stretches
+from review_ui.signal.words import facts_in_words, guide_rule, why_flagged
+from signals.label import Level
+from signals.post import HUMAN_SOURCES
+from signals.signal import SignalState
+
+
+def signal_context(
+    connection: Connection, signal_id: UUID, user: User, now: datetime, police_excerpt: bool
+) -> Mapping[str, object]:
+    """The template's values for one signal. Raises NoSuchSignal where this reader may not see it."""
+    found = case(connection, signal_id, now)
+    own = next((reading for reading in found.readings if reading.user_id == user.id), None)
+    held_by_other = found.holder is not None and found.holder != user.id
+    second_police = found.state is SignalState.WAITING_SECOND and user.police and found.first_reader_police
+    may_read = found.state in READINGS and own is None and not held_by_other and not second_police
+    place_notice = (
+        found.state is SignalState.WAITING_SECOND and own is not None and own.reading == 1 and own.level is Level.ACUUT
+    )
+    by_a_person = found.source in HUMAN_SOURCES
+    return {
+        "case": found,
+        "stretches": stretches(found.text, found.analysis) if found.text else [],
+        "facts": facts_in_words(found.text, found.analysis) if found.text and found.analysis else [],
+        "why": why_flagged(found.text, found.analysis, by_a_person) if found.text and found.analysis else [],
+        "doubts": doubts(found.analysis, found.source, bool(found.places)) if found.analysis else [],
+        "guide_rule": guide_rule(found.level, found.category),
+        "proposals": propose(connection, signal_id, police_excerpt, place_notice),
+        "own": own,
+        "others": [reading for reading in found.readings if own is None or reading.user_id != user.id],
+        "reading": READINGS[found.state] if may_read else None,
+        "mine": found.holder == user.id,
+        "held_by_other": held_by_other,
+        "second_police": second_police,
+        "place_notice": place_notice,
+        "may_refer": found.state in {SignalState.CONFIRMED, SignalState.REFERRED},
+        "names_masked": "[naam]" in (found.text or ""),
+        "has_link": not by_a_person or "tip" in found.source,
+        "start": starting_judgement(found),
+    }
+
+
+def starting_judgement(found: Case) -> Mapping[str, str]:
+    """Category and level that the form starts with: the machine's, which the reader may change."""
+    return {
+        "category": found.category.value,
+        "level": found.level.value if found.level is not Level.UITING else Level.AANDACHT.value,
+    }

@@ -1,0 +1,77 @@
+"""Pages from Jinja templates: one environment per language, everything escaped, and a frame that every page shares."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.store.users import UserRole
+from review_ui import labels
+from review_ui.access.cookies import LANGUAGE_COOKIE
+from review_ui.access.signed_in import SignedIn
+from review_ui.clock_words import ClockWords
+from review_ui.dependencies import given
+from review_ui.language import Language, chosen, translations
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+def language_of(request: Request) -> Language:
+    """The language this browser chose."""
+    return chosen(request.cookies.get(LANGUAGE_COOKIE))
+
+
+def render(
+    request: Request,
+    template: str,
+    context: Mapping[str, object],
+    signed_in: SignedIn | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """One page. Every template gets `user`, `csrf`, `lang`, `clock`, `labels`, the frame's facts, and `context`."""
+    dependencies = given(request)
+    language = language_of(request)
+    now = dependencies.clock()
+    user = signed_in.user if signed_in else None
+    frame: dict[str, object] = {
+        "request_path": request.url.path,
+        "user": user,
+        "is_expert": user is not None and user.has(UserRole.EXPERT),
+        "is_recipient": user is not None and user.has(UserRole.RECIPIENT),
+        "csrf": signed_in.csrf if signed_in else "",
+        "sources": signed_in.sources if signed_in else None,
+        "lang": language.value,
+        "clock": ClockWords(now, language, translations(language)),
+        "now": now,
+        "staffed_until": dependencies.staffed.until(now),
+        "labels": labels,
+        "static": _static_address,
+    }
+    body = _environment(language).get_template(template).render({**frame, **context})
+    return HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+@cache
+def _static_address(name: str) -> str:
+    """A static file's address with a mark of its content, so that a new version is fetched at once."""
+    content = (STATIC / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"

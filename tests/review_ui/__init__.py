@@ -1,0 +1,1 @@
+"""The expert's screens, against a real database and a real browser."""
