@@ -35,7 +35,8 @@ def jars(cache: Path, recipe: Path = RECIPE) -> Path:
         raise KafkaNotHere(f"{recipe} is not here: start Kafka from a clone of the repository, or name a broker")
     pinned = (recipe / "libs.sha256").read_bytes()
     key = hashlib.sha256((recipe / "pom.xml").read_bytes() + pinned).hexdigest()[:16]
-    libs = cache / f"kafka-{key}" / "libs"
+    # Absolute, for Maven reads a relative path from the folder of the recipe.
+    libs = cache.absolute() / f"kafka-{key}" / "libs"
     if not libs.is_dir():
         _resolve(recipe, libs)
     return libs
@@ -79,4 +80,5 @@ def check(folder: Path, pinned: Path) -> None:
     found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in folder.glob("*.jar")}
     wrong = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
     if wrong:
-        raise KafkaNotHere(f"these jars are not the pinned ones: {', '.join(wrong)}; see deploy/kafka/libs.sha256")
+        some = ", ".join(wrong[:3])
+        raise KafkaNotHere(f"{len(wrong)} jars are not the pinned ones ({some} …): see deploy/kafka/libs.sha256")
