@@ -90,6 +90,14 @@ def user_ids(connection: Connection, usernames: Iterable[str]) -> dict[str, UUID
     return {row.username: row.id for row in rows}
 
 
+def organisation_ids(connection: Connection, names: Iterable[str]) -> dict[str, UUID]:
+    """Ids of the organisations with these names; absent where there is none."""
+    rows = connection.execute(
+        text("SELECT name, id FROM seinpost.organisations WHERE name = ANY(:names)"), {"names": sorted(set(names))}
+    )
+    return {row.name: row.id for row in rows}
+
+
 def keep_organisation(
     connection: Connection, name: str, kind: str, municipality: str, police_unit: str | None
 ) -> tuple[UUID, bool]:
