@@ -12,6 +12,7 @@ from review_ui.api import v1
 from review_ui.bell import QueueBell
 from review_ui.dependencies import Dependencies
 from review_ui.metrics import Counted, Metrics
+from review_ui.portal import pages as portal_pages
 from review_ui.queue import events as queue_events
 from review_ui.queue import pages as queue_pages
 from review_ui.report import pages as report_pages
@@ -47,6 +48,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         referring.router,
         opening.router,
         report_pages.router,
+        portal_pages.router,
         v1.router,
     ):
         app.include_router(router)

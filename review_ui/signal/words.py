@@ -26,6 +26,7 @@ WHY: dict[str, str] = {
 """Dutch for the closed list of reasons that analysis gives in English (`nlp.reasons.Why`)."""
 
 WITH_TIME_AND_PLACE = "er staan een plaats én een moment bij"
+AS_A_WHOLE = "de tekst als geheel lijkt op eerdere signalen"
 BROUGHT_BY_A_PERSON = "een professional heeft dit gemeld"
 
 
@@ -62,7 +63,7 @@ def why_flagged(text: str, analysis: Analysis, by_a_person: bool) -> list[WhyFla
         line = WhyFlagged(WHY.get(reason.why, reason.why), _quote(text[reason.start : reason.end]))
         if line not in found:
             found.append(line)
-    return found[:5]
+    return found[:5] or [WhyFlagged(AS_A_WHOLE)]
 
 
 def guide_rule(level: Level, category: Category) -> str:

@@ -29,7 +29,7 @@
     const reason = panel?.querySelector(`[data-reason-key="${CSS.escape(key)}"]`);
     if (reason) return reason.click();
     const verdict = document.querySelector(`details.verdict[data-key="${CSS.escape(key)}"]`);
-    if (verdict) return verdict.open ? (verdict.open = false) : show(verdict, ".reason");
+    if (verdict) return verdict.open ? (verdict.open = false) : show(verdict, ".verdict__reasons");
     const button = document.querySelector(`button[data-key="${CSS.escape(key)}"]`);
     if (button) return button.focus();
     if (key === "e") return adjust();

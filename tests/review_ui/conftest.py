@@ -1,16 +1,95 @@
-"""The invented team as a fixture."""
+"""The invented team as a fixture, and the same app behind a real web server for a real browser."""
 
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
+import uvicorn
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, Playwright, sync_playwright
 
+from pipeline.kafka.local_broker import free_port
 from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import Database
-from tests.review_ui.world import World, world_in
+from review_ui.build_static import VENDOR
+from tests.conftest import missing
+from tests.review_ui.world import PASSWORD, World, world_in
+
+_CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture
 def world(database: Database, keys: KeyFolder) -> Iterator[World]:
     """A fresh database with a team and no signals."""
+    if not VENDOR.is_dir():
+        missing(
+            "the screens' style sheets are not built: npm ci --prefix review_ui && python -m review_ui.build_static"
+        )
     with world_in(database, keys) as made:
         yield made
+
+
+@dataclass
+class Site:
+    """The app on a port of this machine, and a browser to open it in."""
+
+    world: World
+    address: str
+    chromium: Chromium
+
+    def page(self, username: str | None = None, **options: object) -> Page:
+        """A fresh browser window, logged in as somebody. Anything a script does wrong ends the test."""
+        context = self.chromium.new_context(base_url=self.address, locale="nl-NL", **options)  # type: ignore[arg-type]
+        page = context.new_page()
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        page.problems = problems  # type: ignore[attr-defined]
+        if username is not None:
+            page.goto("/inloggen")
+            page.get_by_label("Naam").fill(username)
+            page.get_by_label("Wachtwoord").fill(PASSWORD)
+            page.get_by_role("button", name="Inloggen").click()
+            page.wait_for_url("**/werkvoorraad")
+        return page
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The browser driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Chromium]:
+    """The machine's own Chromium."""
+    with playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_FLAGS) as running:
+        yield running
+
+
+@pytest.fixture
+def site(world: World, browser: Chromium) -> Iterator[Site]:
+    """The team's app behind a real web server."""
+    port = free_port()
+    server = uvicorn.Server(
+        uvicorn.Config(world.app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    made = Site(world, f"http://127.0.0.1:{port}", browser)
+    yield made
+    for context in browser.contexts:
+        context.close()
+    server.should_exit = True
+    thread.join(10)

@@ -1,4 +1,4 @@
-"""A small invented team with signals to read, and the real app around a real database. No post here was ever written."""
+"""A small invented team with signals to read, and the real app around a real database."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
