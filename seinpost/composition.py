@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Connection, create_engine, make_url
 
 from collectors.sealing import Sealer
 from pipeline.embedded_postgres import EmbeddedPostgres
 from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import Database
+from pipeline.store.roles import OWNER
 from pipeline.store.setup import prepare
 from seinpost.settings import Settings
 from signals.analysis import Analysis
@@ -80,6 +81,20 @@ def answers(there: Database) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+@contextmanager
+def as_owner(settings: Settings) -> Iterator[Connection]:
+    """One transaction as the owner of the tables, for the few commands that add people or fill the directory."""
+    engine = create_engine(
+        database(settings).url.set(username=OWNER, password=key_folder(settings).database_password(OWNER)),
+        hide_parameters=True,
+    )
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def sealer(settings: Settings) -> Sealer:

@@ -41,9 +41,9 @@ class Tree:
     tell: Callable[[str], None]
     children: list[Child] = field(default_factory=list)
 
-    def start(self, name: str, *arguments: str) -> Child:
-        """Start `seinpost <arguments>` as a child and keep it running."""
-        child = Child(name, (sys.executable, "-m", "seinpost.cli.main", *arguments))
+    def start(self, name: str, *arguments: str, module: str = "seinpost.cli.main") -> Child:
+        """Start `seinpost <arguments>` (or another module of ours) as a child and keep it running."""
+        child = Child(name, (sys.executable, "-m", module, *arguments))
         self.children.append(child)
         self._launch(child)
         return child

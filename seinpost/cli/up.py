@@ -55,14 +55,15 @@ def _run(settings: Settings, demo: bool, kafka: bool, stop: threading.Event, hou
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     postgres = _database(settings, house)
     settings, broker = _broker(settings, kafka, house)
-    extra: dict[str, str] = {}
+    replay_port = None
     if demo:
         from seinpost.demo.start import start_demo
 
-        extra = start_demo(settings, house)
-        settings = settings.model_copy(update={"smtp_host": "127.0.0.1"})
-    tree = Tree(settings.data / "log", {**_environment(settings), **extra}, lambda line: typer.echo(line, err=True))
+        settings, replay_port = start_demo(settings, house)
+    tree = Tree(settings.data / "log", _environment(settings), lambda line: typer.echo(line, err=True))
     house.callback(tree.stop)
+    if replay_port is not None:
+        tree.start("replay", "--port", str(replay_port), module="seinpost.demo.replay_server")
     tree.start("serve", "serve")
     tree.start("unseal", "unseal")
     if settings.kafka:
