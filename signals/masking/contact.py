@@ -20,7 +20,7 @@ _CLOCK = re.compile(r"[:.]\d\d|\s?(?:u\b|uur|h\b)", re.IGNORECASE)
 _PHONE = re.compile(
     rf"""
       (?<![\d+])(?:\+|00){_SEP}[1-9](?:{_SEP}\d){{7,14}}(?!\d)                         # +31 6 …, 0032 …, +597 …
-    | (?<!\d)(?:\(0\)|0|(?<!\w)[oO]|nul|zero){_SEP}(?:6|zes|six)(?:{_SEP}{_DIGIT}){{8}}(?!\d)   # 06, also spelled
+    | (?<!\d)\(?(?:\(0\)|0|(?<!\w)[oO]|nul|zero){_SEP}(?:6|zes|six)(?:{_SEP}{_DIGIT}){{8}}(?!\d)   # 06, also spelled
     | (?<!\d)\(?0[1-9]\d{{1,2}}\)?[\s\-./]{{0,3}}[2-9](?:[\s\-./]?\d){{5,6}}(?![\s\-./]?\d)     # Dutch fixed line
     | (?<!\d)04\d\d(?:[\s\-./]?\d){{6}}(?!\d)                                          # Belgian mobile
     | (?<!\d)0\d[\s/]\d{{3}}[\s.]\d\d[\s.]\d\d(?!\d) | (?<!\d)0\d\d[\s/]\d\d[\s.]\d\d[\s.]\d\d(?!\d)   # Belgian fixed

@@ -27,7 +27,9 @@ _WITH_CAPITAL = (
 )
 _NR = r",?[ ]{1,3}(?:(?:nr\.?|nummer|huisnr\.?|no\.?)[ ]?)?$"
 _STREET = re.compile(
-    rf"(?:(?P<before>[\w'\-]{{2,40}})[ ])?(?<![\w'\-])(?P<word>[^\W\d_][\w'\-]{{0,40}}\.?){_NR}", re.IGNORECASE
+    rf"(?:(?P<before>[\w'\-]{{2,40}})[ ])?(?<![\w'\-])"
+    rf"(?!(?:nr|no|nummer|huisnr)\b)(?P<word>[^\W\d_][\w'\-]{{0,40}}\.?){_NR}",
+    re.IGNORECASE,
 )
 _CLEAR_END = re.compile(rf"(?:{_CLEAR})$", re.IGNORECASE)
 _CAPITAL_END = re.compile(rf"(?:{_WITH_CAPITAL})$", re.IGNORECASE)

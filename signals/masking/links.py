@@ -12,6 +12,9 @@ from signals.masking.token import Found, Token
 DOT = r"(?:\.|\s?[\[({<]\s?(?:\.|dot|punt)\s?[\])}>]\s?)"
 """A dot in an address, also when written to slip past a machine."""
 
+_SPLIT = rf"(?:\s(?=[\w-]{{1,63}}{DOT}\w))?"
+"""A space that somebody put inside an address; a word without a dot after it is no part of the link."""
+
 _REST = rf"[^\s{BLANK}]*"
 _DOTTED = re.compile(r"\.[^\W\d_]{2}")
 _TRIGGERS = ("//", "\\\\", "www", "http", "hxxp", "h**p", "[.", "(.", "{.", "<.", "dot", "punt", "[ .", "( .")
@@ -19,11 +22,11 @@ _SURE_DOMAINS = "nl|com|net|org|eu|info|app|online|xyz|shop|site|store|ru|onion|
 
 _LINK = re.compile(
     rf"""
-      (?: [a-z][a-z0-9+\-]{{0,14}} | h[*x]{{2}}ps? )? \s?[:;]\s?(?://|\\\\)\s?(?=[\w\[(.%]){_REST}     # scheme://…
-    | \bh(?:tt|xx|\*\*)ps?\s?[:;/]{{1,3}}\s?\w{_REST}                                                # https:/site
-    | \bwww\d?\s?{DOT}\s?\w{_REST}
-    | (?<![\w.@-])(?:[\w-]{{1,63}}{DOT}){{1,12}}[a-z]{{2,24}}(?::\d{{2,5}})?\s?[/\\]\s?(?=[\w@+~%#?=.-])
-      (?<=[/\\\s]){_REST}                                                                            # site.nl/path
+      (?: [a-z][a-z0-9+\-]{{0,14}} | h[*x]{{2}}ps? )? \s?[:;]\s?(?://|\\\\){_SPLIT}(?=[\w\[(.%]){_REST}     # scheme://…
+    | \bh(?:tt|xx|\*\*)ps?\s?[:;/]{{1,3}}{_SPLIT}\w{_REST}                                                # https:/site
+    | \bwww\d?\s?{DOT}{_SPLIT}\w{_REST}
+    | (?<![\w.@-])(?:[\w-]{{1,63}}{DOT}){{1,12}}[a-z]{{2,24}}(?::\d{{2,5}})?\s?[/\\](?=[\w@+~%#?=.-])
+      {_REST}                                                                            # site.nl/path
     | (?<![\w.@-])(?:[\w-]{{1,63}}{DOT}){{1,12}}(?:{_SURE_DOMAINS})(?![\w-])(?:[?\#:]\w{_REST})?       # site.nl
     """,
     re.IGNORECASE | re.VERBOSE,

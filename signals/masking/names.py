@@ -93,10 +93,12 @@ def _is_name(buffer: str, start: int, end: int, folded: str, *, title: bool, tol
     sure = folded in word_list("first_names.txt")
     place = folded in word_list("place_words.txt")
     capital = word[0].isupper()
+    if len(word) == 3 and _is_month(buffer, start):
+        return False
     if capital and not (word.isupper() and (len(word) < _SHORTEST_SHOUT or not sure)):
         if sure and not place and len(word) > 2:
             return not in_place_name(buffer, start, end)
-        if (sure or folded in word_list("first_names_ordinary.txt")) and not _is_month(buffer, start):
+        if sure or folded in word_list("first_names_ordinary.txt"):
             opens = title or _opens_sentence(buffer, start)
             if _surname_listed(buffer, end) or not (opens or place or (word.isupper() and not title)):
                 return not in_place_name(buffer, start, end)

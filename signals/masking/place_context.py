@@ -37,6 +37,7 @@ def in_place_name(buffer: str, start: int, end: int) -> bool:
 def _runs_on(buffer: str, end: int) -> bool:
     """Whether the words up to a street word belong to one name: capitals and small links only."""
     place = end
+    last = ""
     for count, match in enumerate(islice(_WORD.finditer(buffer, end), _LONGEST_PHRASE)):
         if buffer[place : match.start()] not in (" ", "-", ""):
             return False
@@ -44,7 +45,10 @@ def _runs_on(buffer: str, end: int) -> bool:
         capital = match[0][0].isupper()
         if STREET_SUFFIX.search(folded):
             return capital or count == 0 or folded not in word_list("after_place.txt")
-        if not capital and folded not in word_list("name_links.txt"):
+        if (match[0].isupper() and len(match[0]) > 1) or (not capital and folded not in word_list("name_links.txt")):
             return False
+        if last == "van" and folded in ("de", "het"):
+            return False  # 'Youssef van het Calvijn College' is a person of a school, 'Jan van Galenstraat' a street
+        last = folded
         place = match.end()
     return False

@@ -12,7 +12,7 @@ _SIDECODES = (
     "9-XXX-99", "XX-999-X", "X-999-XX", "XXX-99-X", "X-99-XXX", "9-XX-999", "999-XX-9",
 )  # fmt: skip
 _CONSONANTS = "[BDFGHJKLMNPRSTVWXZ]"
-_FEWEST_DIGITS = 3
+_FEWEST_DIGITS = 2
 _YEAR = re.compile(r"[A-Z]{2}(?:19|20)\d\d")
 
 

@@ -83,7 +83,9 @@ class Reading:
         origin = self._origin
         if origin is None:
             return ordered
-        return [Found(origin[f.start], origin[f.end - 1] + 1, f.token) for f in ordered]
+        # A stretch takes the hidden characters behind it along, so that nothing of it stays.
+        ends = (*origin, len(self.text))
+        return [Found(origin[f.start], ends[f.end], f.token) for f in ordered]
 
 
 def _read(text: str) -> "tuple[str, array[int] | None]":
