@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 
 Result = TypeVar("Result")
 
@@ -57,7 +57,7 @@ def sqlstate(error: DBAPIError) -> str:
 def named(error: DBAPIError) -> Exception:
     """The error by what it means for a worker: away, refused, or (any other) the error itself."""
     code = sqlstate(error)
-    if code.startswith(_REFUSED_CLASSES) and code != "23505":
+    if isinstance(error, DataError) or (code.startswith(_REFUSED_CLASSES) and code != "23505"):
         return RecordRefused(f"the database refused the record ({code})")
     if error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and code[:2] != "42"):
         return DatabaseAway(f"the database does not answer ({code or type(error.orig).__name__}); it is tried again")

@@ -1,6 +1,8 @@
 """The two roads as one thing to test: the four ports, and `flow` to let everything that is on its way arrive."""
 
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +10,7 @@ from sqlalchemy import Engine
 
 from pipeline.embedded import EmbeddedDeadLetters, EmbeddedRawWindow, EmbeddedSettings, EmbeddedSink
 from pipeline.key_folder import KeyFolder
-from signals.ports import DeadLetters, PostSink, RawWindow
+from signals.ports import DeadLetters, PostSink, RawWindow, SettingsFeed
 from signals.settings_version import DetectionSettings
 from tests.road.invented import NOW, SETTINGS, Maker, analyse
 
@@ -31,11 +33,20 @@ class Road:
     sink: PostSink
     dead_letters: DeadLetters
     window: RawWindow
-    settings_now: Callable[[], DetectionSettings]
+    settings: SettingsFeed
     keys: KeyFolder
     maker: Maker
     flow: Callable[[], None]
     stored_bytes: Callable[[], bytes] = field(default=lambda: b"")
+    pause: float = 0.0
+
+    def settings_become(self, wanted: DetectionSettings) -> bool:
+        """Whether the feed gives these settings within a few seconds, and every worker has had time to see them."""
+        until = time.monotonic() + 10
+        while self.settings.current() != wanted and time.monotonic() < until:
+            time.sleep(0.1)
+        time.sleep(self.pause)
+        return self.settings.current() == wanted
 
 
 def now() -> datetime:
@@ -43,6 +54,7 @@ def now() -> datetime:
     return NOW
 
 
+@contextmanager
 def embedded_road(engine: Engine, keys: KeyFolder, maker: Maker) -> Iterator[Road]:
     """The embedded road: what the sink took has already arrived."""
     settings = EmbeddedSettings(engine, SETTINGS, Ticks())
@@ -50,7 +62,7 @@ def embedded_road(engine: Engine, keys: KeyFolder, maker: Maker) -> Iterator[Roa
         sink=EmbeddedSink(engine, keys, analyse, settings, now),
         dead_letters=EmbeddedDeadLetters(engine, keys),
         window=EmbeddedRawWindow(engine, keys),
-        settings_now=settings.current,
+        settings=settings,
         keys=keys,
         maker=maker,
         flow=lambda: None,

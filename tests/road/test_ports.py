@@ -95,7 +95,7 @@ def test_a_forgotten_hour_is_gone_from_the_window(either_road: Road) -> None:
 
 
 def test_new_settings_are_followed_without_a_restart(either_road: Road, books: Books) -> None:
-    assert either_road.settings_now() == SETTINGS
+    assert either_road.settings_become(SETTINGS)
     stricter = SETTINGS.model_copy(update={"threshold": 0.9})
     books.change(
         "INSERT INTO settings_versions (version, body, reason) VALUES (%s, %s, 'test')",
@@ -103,8 +103,8 @@ def test_new_settings_are_followed_without_a_restart(either_road: Road, books: B
         stricter.model_dump_json(),
     )
     books.change("INSERT INTO active_settings (version) VALUES (%s)", stricter.version)
+    assert either_road.settings_become(stricter)
     either_road.sink.accept([either_road.maker.post("a", THREAT)], None)
-    assert either_road.settings_now() == stricter
     either_road.flow()
     assert books.rows("SELECT settings FROM analyses") == [(stricter.version,)]
 

@@ -1,0 +1,29 @@
+"""What can go wrong with a broker, by what a worker does about it. No Kafka error leaves `pipeline.kafka` unnamed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kafka.errors import KafkaError
+
+
+class BrokerAway(Exception):
+    """No broker answers, or not in time: wait and try again."""
+
+
+class NotPublished(Exception):
+    """Some records of a batch were not acknowledged; the whole batch is to be given again."""
+
+
+class TopicsMissing(Exception):
+    """The broker lacks topics that the road needs."""
+
+
+@contextmanager
+def named(what: str) -> Iterator[None]:
+    """Turn the client's errors into `BrokerAway`, with its kind but without its words."""
+    try:
+        yield
+    except KafkaError as error:
+        raise BrokerAway(
+            f"Kafka does not answer while {what} ({type(error).__name__}); check that it runs and SEINPOST_KAFKA"
+        ) from None

@@ -1,0 +1,73 @@
+"""Publishing with nothing left in the dark: a batch is acknowledged whole, or the caller hears that it was not."""
+
+import time
+from collections.abc import Sequence
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+
+from pipeline.kafka.faults import NotPublished, named
+from pipeline.kafka.messages import Outgoing
+
+_PATIENCE = 6.0
+"""Seconds until a batch counts as not published. Below the 10 s in which a worker must be able to stop."""
+
+
+class RecordProducer:
+    """An idempotent producer: acknowledged by all copies, in order per key. Not for use by two threads."""
+
+    def __init__(self, bootstrap: str, client_id: str) -> None:
+        self._bootstrap = bootstrap
+        self._client_id = client_id
+        self._producer: KafkaProducer | None = self._connected()
+
+    def _connected(self) -> KafkaProducer:
+        with named("connecting a producer"):
+            return KafkaProducer(
+                bootstrap_servers=self._bootstrap.split(","),
+                client_id=self._client_id,
+                acks="all",
+                enable_idempotence=True,
+                compression_type="lz4",
+                linger_ms=5,
+                batch_size=131_072,
+                request_timeout_ms=4_000,
+                delivery_timeout_ms=5_500,
+                max_block_ms=4_000,
+                bootstrap_timeout_ms=5_000,
+                allow_auto_create_topics=False,
+            )
+
+    def publish(self, messages: Sequence[Outgoing]) -> None:
+        """Publish all, in order per key, and wait for every acknowledgement.
+
+        Raises `NotPublished` or `BrokerAway`: give the whole batch again.
+        """
+        if self._producer is None:
+            self._producer = self._connected()
+        deadline = time.monotonic() + _PATIENCE
+        fault: KafkaError | None = None
+        waiting = []
+        try:
+            waiting = [
+                self._producer.send(m.topic.name, value=m.value, key=m.key.encode(), headers=list(m.headers))
+                for m in messages
+            ]
+        except KafkaError as error:
+            fault = error
+        for future in waiting if fault is None else []:
+            try:
+                future.get(timeout=max(0.0, deadline - time.monotonic()))
+            except KafkaError as error:
+                fault = fault or error
+        if fault is not None:
+            self.close()  # what it still held must not come after what is given again
+            raise NotPublished(
+                f"Kafka did not acknowledge a batch of {len(messages)} ({type(fault).__name__}); it is given again"
+            )
+
+    def close(self) -> None:
+        """Let go of the connections; nothing is waiting, for `publish` waits itself."""
+        if self._producer is not None:
+            self._producer.close(timeout=0)
+            self._producer = None

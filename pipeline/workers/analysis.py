@@ -1,0 +1,99 @@
+"""The analysis worker: posts topic in, signals topic out. Removals pass unfiltered; poison is set aside.
+
+The offset moves only after every answer and every dead letter is acknowledged. It stores nothing.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from pydantic import ValidationError
+
+from pipeline import envelope, letters
+from pipeline.analysing import Analyse, analyse_records
+from pipeline.envelope import HourKeys
+from pipeline.kafka.consumer import GroupConsumer, ends_of
+from pipeline.kafka.dead_letters import of_letter
+from pipeline.kafka.messages import Incoming, of_analysed
+from pipeline.kafka.producer import RecordProducer
+from pipeline.kafka.settings_feed import KafkaSettings
+from pipeline.kafka.topic_admin import require
+from pipeline.letters import letter
+from pipeline.topics import POSTS, TOPICS
+from pipeline.workers.patience import Stopping, patiently
+from signals.dead_letter import DeadLetter, DeadReason
+from signals.post import POST_RECORD, Post, PostRemoved
+from signals.settings_version import DetectionSettings
+
+GROUP = "seinpost-analyse"
+BATCH = 64
+"""Records a turn: some batches of the encoder, and short enough to stop in time."""
+
+
+@dataclass
+class Analyst:
+    """What one turn needs."""
+
+    producer: RecordProducer
+    keys: HourKeys
+    analyse: Analyse
+    clock: Callable[[], datetime]
+
+    def handle(self, batch: Sequence[Incoming], settings: DetectionSettings) -> None:
+        """Analyse a batch and publish everything that follows from it. Safe to repeat."""
+        now = self.clock()
+        records, dead = opened(batch, self.keys, now)
+        found, broken = analyse_records(records, self.analyse, settings)
+        dead += [
+            letter(
+                POST_RECORD.dump_json(b.post), DeadReason.ANALYSIS_FAILED, letters.ANALYSE, b.post.source, now, b.error
+            )
+            for b in broken
+        ]
+        self.producer.publish(
+            [of_letter(each, self.keys) for each in dead] + [of_analysed(each, self.keys, now) for each in found]
+        )
+
+
+def opened(
+    batch: Sequence[Incoming], keys: HourKeys, now: datetime
+) -> tuple[list[Post | PostRemoved], list[DeadLetter]]:
+    """The records of a batch, and a letter for each message that is none."""
+    records: list[Post | PostRemoved] = []
+    dead: list[DeadLetter] = []
+    for message in batch:
+        try:
+            records.append(POST_RECORD.validate_json(envelope.unseal(message.value, keys)))
+        except envelope.Undecryptable as error:
+            dead.append(letter(message.value, DeadReason.UNDECRYPTABLE, letters.ANALYSE, "unknown", now, error))
+        except envelope.HourKeyGone as error:
+            dead.append(letter(message.value, DeadReason.HOUR_KEY_GONE, letters.ANALYSE, "unknown", now, error))
+        except ValidationError as error:
+            body = envelope.unseal(message.value, keys)
+            dead.append(letter(body, DeadReason.SCHEMA, letters.ANALYSE, "unknown", now, error))
+    return records, dead
+
+
+def run(bootstrap: str, keys: HourKeys, analyse: Analyse, clock: Callable[[], datetime], stop: threading.Event) -> None:
+    """Work until `stop` is set. Settings are followed live; without any yet, it waits for the relay to bring them."""
+    require(bootstrap, TOPICS)
+    settings = KafkaSettings(bootstrap)
+    consumer = GroupConsumer(bootstrap, GROUP, [POSTS], BATCH)
+    producer = RecordProducer(bootstrap, GROUP)
+    analyst = Analyst(producer, keys, analyse, clock)
+    try:
+        patiently(lambda: settings.wait(stop), stop.wait, stop)
+        while not stop.is_set():
+            batch = patiently(lambda: consumer.batch(0.5), stop.wait, stop)
+            live = patiently(settings.current, consumer.idle, stop)  # also without posts: it keeps up while idle
+            if batch:
+                patiently(partial(analyst.handle, batch, live), consumer.idle, stop)
+                patiently(partial(consumer.commit, ends_of(batch)), consumer.idle, stop)
+    except Stopping:
+        pass
+    finally:
+        consumer.close()
+        producer.close()
+        settings.close()

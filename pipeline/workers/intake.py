@@ -1,0 +1,156 @@
+"""The intake worker: signals topic into the queue, dead letters into their book, with the offset in one transaction.
+
+PostgreSQL is the truth of progress; the commit to Kafka is a hint for lag metrics.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine
+
+from pipeline import envelope, letters
+from pipeline.envelope import HourKeys
+from pipeline.kafka.consumer import GroupConsumer, ends_of
+from pipeline.kafka.dead_letters import of_letter, read_letter
+from pipeline.kafka.messages import Incoming, Place
+from pipeline.kafka.producer import RecordProducer
+from pipeline.kafka.topic_admin import require
+from pipeline.letters import letter
+from pipeline.store import dead_letters, offsets
+from pipeline.store.attempts import in_transaction
+from pipeline.store.offsets import Fenced, Hold
+from pipeline.store.texts import forget_due_texts
+from pipeline.storing import take_or_name
+from pipeline.topics import POSTS_DEAD, SIGNALS, SIGNALS_DEAD, TOPICS
+from pipeline.workers.patience import Stopping, log, patiently
+from signals.analysed import ANALYSED_RECORD, Analysed
+from signals.dead_letter import DeadLetter, DeadReason
+from signals.ids import IdKey
+from signals.post import PostRemoved
+
+GROUP = "seinpost-intake"
+BATCH = 256
+_SWEEP = timedelta(minutes=1)
+
+
+@dataclass
+class Intake:
+    """What one turn needs, and our holds on partitions."""
+
+    engine: Engine
+    keys: HourKeys
+    id_key: IdKey
+    producer: RecordProducer
+    clock: Callable[[], datetime]
+    holds: dict[Place, Hold] = field(default_factory=dict)
+
+    def take_over(self, bounds: dict[Place, tuple[int, int]]) -> dict[Place, int]:
+        """Fence off former owners; where to read on."""
+        holds = in_transaction(self.engine, lambda c: offsets.claim(c, GROUP, bounds))
+        self.holds.update(holds)
+        return {place: hold.next_offset for place, hold in holds.items()}
+
+    def store(self, batch: Sequence[Incoming]) -> None:
+        """Let a batch take effect, once. Raises `Fenced` when a partition of it is no longer ours."""
+        in_transaction(self.engine, lambda connection: self._store(connection, batch))
+
+    def forget(self) -> None:
+        """Let texts go whose source is gone, at the decision or after a day."""
+        in_transaction(self.engine, lambda connection: forget_due_texts(connection, self.clock()))
+
+    def _store(self, connection: Connection, batch: Sequence[Incoming]) -> None:
+        now = self.clock()
+        offsets.move(connection, GROUP, ends_of(batch), self.holds)
+        records, dead = opened([m for m in batch if m.place.topic == SIGNALS.name], self.keys, now)
+        refused = take_or_name(connection, records, self.id_key, now)
+        dead += [
+            letter(
+                ANALYSED_RECORD.dump_json(r.record),
+                DeadReason.STORE_REFUSED,
+                letters.INTAKE,
+                r.record.source,
+                now,
+                r.error,
+            )
+            for r in refused
+        ]
+        # Acknowledged before the offset moves; if the transaction fails after that, the repeat is the same letter.
+        self.producer.publish([of_letter(each, self.keys) for each in dead])
+        for message in batch:
+            if message.place.topic != SIGNALS.name:
+                self._book(connection, message, now)
+
+    def _book(self, connection: Connection, message: Incoming, now: datetime) -> None:
+        found = read_letter(message.value)
+        if found is not None:
+            dead_letters.add_sealed(connection, *found)
+        else:
+            odd = letter(message.value, DeadReason.MALFORMED, "dead-letters", "unknown", now)
+            dead_letters.add(connection, odd, self.keys)
+
+
+def opened(
+    batch: Sequence[Incoming], keys: HourKeys, now: datetime
+) -> tuple[list[Analysed | PostRemoved], list[DeadLetter]]:
+    """The records of a batch, and a letter for each message that is none."""
+    records: list[Analysed | PostRemoved] = []
+    dead: list[DeadLetter] = []
+    for message in batch:
+        try:
+            records.append(ANALYSED_RECORD.validate_json(envelope.unseal(message.value, keys)))
+        except envelope.Undecryptable as error:
+            dead.append(letter(message.value, DeadReason.UNDECRYPTABLE, letters.INTAKE, "unknown", now, error))
+        except envelope.HourKeyGone as error:
+            dead.append(letter(message.value, DeadReason.HOUR_KEY_GONE, letters.INTAKE, "unknown", now, error))
+        except ValidationError as error:
+            body = envelope.unseal(message.value, keys)
+            dead.append(letter(body, DeadReason.SCHEMA, letters.INTAKE, "unknown", now, error))
+    return records, dead
+
+
+def run(
+    bootstrap: str, engine: Engine, keys: HourKeys, id_key: IdKey, clock: Callable[[], datetime], stop: threading.Event
+) -> None:
+    """Work until `stop` is set. A worker that was fenced joins the group anew."""
+    require(bootstrap, TOPICS)
+    producer = RecordProducer(bootstrap, GROUP)
+    try:
+        while not stop.is_set():
+            intake = Intake(engine, keys, id_key, producer, clock)
+            consumer = GroupConsumer(bootstrap, GROUP, [SIGNALS, POSTS_DEAD, SIGNALS_DEAD], BATCH)
+            try:
+                _turns(intake, consumer, stop)
+            except Fenced as fenced:
+                log.warning("fenced", hint=str(fenced))
+            finally:
+                consumer.close()
+    except Stopping:
+        pass
+    finally:
+        producer.close()
+
+
+def _take_over(intake: Intake, consumer: GroupConsumer, fresh: set[Place]) -> dict[Place, int]:
+    return intake.take_over(consumer.bounds(fresh))
+
+
+def _turns(intake: Intake, consumer: GroupConsumer, stop: threading.Event) -> None:
+    swept = intake.clock() - _SWEEP
+    while not stop.is_set():
+        batch = patiently(lambda: consumer.batch(0.5), stop.wait, stop)
+        fresh = consumer.newly_assigned()
+        if fresh:
+            # What was read of them came from Kafka's hint; the position in the database is the true one.
+            positions = patiently(partial(_take_over, intake, consumer, fresh), consumer.idle, stop)
+            consumer.seek(positions)
+            batch = [m for m in batch if m.place not in fresh]
+        if batch:
+            patiently(partial(intake.store, batch), consumer.idle, stop)
+            patiently(partial(consumer.commit, ends_of(batch)), consumer.idle, stop)
+        elif intake.clock() - swept >= _SWEEP:
+            swept = intake.clock()
+            patiently(intake.forget, consumer.idle, stop)

@@ -1,0 +1,50 @@
+"""`seinpost topics`: create the Kafka topics and check them against the table. It deletes none."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from seinpost.settings import Settings, load
+
+app = typer.Typer(help="Create and check the Kafka topics.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the lines as one JSON list.")]
+
+
+class NoKafka(Exception):
+    """The command is for the Kafka road and no broker is set."""
+
+
+@app.command()
+def apply(as_json: AsJson = False) -> None:
+    """Create topics that are missing and correct what differs. Safe to repeat."""
+    from pipeline.topics import apply as applied
+
+    _print(applied(broker(load())), as_json, "all topics are as they should be")
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Say what differs from the table; status 1 when something does."""
+    from pipeline.topics import drift
+
+    found = drift(broker(load()))
+    _print(found, as_json, "all topics are as they should be")
+    if found:
+        raise typer.Exit(1)
+
+
+def broker(settings: Settings) -> str:
+    """The brokers to talk to. Raises `NoKafka` where the embedded road is configured."""
+    if settings.kafka is None:
+        raise NoKafka("no Kafka is configured; set SEINPOST_KAFKA, for instance to 127.0.0.1:9092")
+    return settings.kafka
+
+
+def _print(lines: list[str], as_json: bool, when_none: str) -> None:
+    if as_json:
+        typer.echo(json.dumps(lines))
+        return
+    for line in lines or [when_none]:
+        typer.echo(line)

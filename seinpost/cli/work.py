@@ -1,0 +1,97 @@
+"""`seinpost work`: one worker of the Kafka road (or the dispatcher, which serves both) until SIGTERM.
+
+It puts the parts together; what a worker does stands in `pipeline.workers` and `forwarding.dispatcher`.
+"""
+
+import signal
+import sys
+import threading
+
+import structlog
+import typer
+
+from seinpost import composition
+from seinpost.cli.topics import broker
+from seinpost.settings import load
+
+app = typer.Typer(help="Run one worker until it is asked to stop.", no_args_is_help=True)
+
+
+@app.command()
+def analyse() -> None:
+    """Analyse posts from the posts topic and put them on the signals topic."""
+    from pipeline.workers import analysis
+
+    settings, stop = load(), _stop_on_signals()
+    keys = composition.key_folder(settings)
+    analysis.run(broker(settings), keys, composition.analyser(settings), composition.now, stop)
+
+
+@app.command()
+def intake() -> None:
+    """Bring analysed posts from the signals topic into the queue."""
+    from pipeline.workers import intake as worker
+
+    settings, stop = load(), _stop_on_signals()
+    keys = composition.key_folder(settings)
+    engine = composition.database(settings).engine_for("seinpost_road")
+    try:
+        worker.run(broker(settings), engine, keys, keys.id_key(), composition.now, stop)
+    finally:
+        engine.dispose()
+
+
+@app.command()
+def relay() -> None:
+    """Publish decisions and settings from the database to their topics."""
+    from nlp.settings import default_settings
+    from pipeline.workers import relay as worker
+
+    settings, stop = load(), _stop_on_signals()
+    engine = composition.database(settings).engine_for("seinpost_relay")
+    try:
+        worker.run(broker(settings), engine, default_settings(), composition.now, stop)
+    finally:
+        engine.dispose()
+
+
+@app.command()
+def dispatch() -> None:
+    """Tell recipients by e-mail that a referral waits for them. Both roads run it."""
+    from forwarding import dispatcher
+    from forwarding.mail_server import MailServer
+
+    settings, stop = load(), _stop_on_signals()
+    if settings.smtp_host is None:
+        typer.echo("no mail server is set (SEINPOST_SMTP_HOST): notices wait until there is one", err=True)
+        stop.wait()
+        return
+    server = MailServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_sender,
+        settings.smtp_starttls,
+        settings.smtp_username,
+        settings.smtp_password_file,
+    )
+    engine = composition.database(settings).engine_for("seinpost_dispatch")
+    try:
+        dispatcher.run(engine, server, settings.address, composition.now, stop)
+    finally:
+        engine.dispose()
+
+
+def _stop_on_signals() -> threading.Event:
+    """An event that SIGTERM or Ctrl-C sets; logs go to standard error as JSON, without any content."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    return stop
