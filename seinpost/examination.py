@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import psycopg
-from kafka import KafkaAdminClient
-from kafka.errors import KafkaError
 
 from pipeline.store.connection import Database
 from pipeline.store.roles import OWNER
@@ -98,25 +96,19 @@ def _kafka(settings: Settings) -> Iterator[Finding]:
     if settings.kafka is None:
         yield Finding("kafka", True, "not used: the embedded road")
         return
-    from pipeline.topics import TOPICS  # only the Kafka road needs it
+    from pipeline.kafka.faults import BrokerAway  # only the Kafka road needs these
+    from pipeline.topics import drift
 
     try:
-        admin = KafkaAdminClient(bootstrap_servers=settings.kafka.split(","), bootstrap_timeout_ms=5000)
-        try:
-            present = set(admin.list_topics())
-        finally:
-            admin.close()
-    except (KafkaError, OSError):
-        yield Finding(
-            "kafka", False, f"does not answer on {settings.kafka}: start it, or correct kafka in the settings"
-        )
+        differing = drift(settings.kafka)
+    except BrokerAway as away:
+        yield Finding("kafka", False, str(away))
         return
     yield Finding("kafka", True, f"answers on {settings.kafka}")
-    missing = sorted(topic.name for topic in TOPICS if topic.name not in present)
-    if missing:
-        yield Finding("kafka topics", False, f"missing: {', '.join(missing)}; run seinpost topics create")
+    if differing:
+        yield Finding("kafka topics", False, f"{'; '.join(differing)}; run seinpost topics apply")
     else:
-        yield Finding("kafka topics", True, f"all {len(TOPICS)} are there")
+        yield Finding("kafka topics", True, "all as they should be")
 
 
 def _models(settings: Settings) -> Finding:

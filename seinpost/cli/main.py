@@ -5,6 +5,7 @@ Does nothing itself; turns an error that reaches it into one line without post t
 
 import importlib
 import importlib.util
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -89,6 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point. A named error of ours says its own line; any other shows only its kind and place, for its
     message may quote a post. `SEINPOST_DEBUG=1` shows the traceback, for developers with invented posts.
     """
+    # The client tells of every attempt to connect; a broker that is away is told once, by the command.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     run: Callable[..., object] = app
     try:
         run(args=arguments, prog_name="seinpost")

@@ -112,7 +112,7 @@ def test_a_broker_without_the_topics_is_found(
     settings = settings_for(database, keys, kafka=own_kafka_broker.bootstrap)
     (finding,) = found(settings, "kafka topics")
     assert not finding.fine
-    assert "seinpost topics create" in finding.says
+    assert "seinpost topics apply" in finding.says
     own_kafka_broker.kill()
     (finding,) = found(settings, "kafka")
     assert not finding.fine
