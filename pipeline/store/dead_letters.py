@@ -15,7 +15,7 @@ from pipeline.envelope import HourKeys
 from pipeline.letters import letter_id
 from signals.dead_letter import DeadLetter, DeadReason
 
-# A record that is set aside again after a retry is parked again; a repeat of the old letter changes nothing.
+# Set aside again later: parked again, also after a retry. A repeat of the same letter changes nothing.
 _ADD = text("""
     INSERT INTO dead_letters AS old (id, reason, step, source_kind, size, sha256, field_path, code_location,
                                      happened_at, hour, bytes)
@@ -23,13 +23,15 @@ _ADD = text("""
     ON CONFLICT (id) DO UPDATE
        SET state = 'parked', reason = excluded.reason, code_location = excluded.code_location,
            happened_at = excluded.happened_at, hour = excluded.hour, bytes = excluded.bytes
-     WHERE old.state = 'retried' AND excluded.happened_at > old.happened_at
+     WHERE excluded.happened_at > old.happened_at AND old.state <> 'discarded'
 """)
 _COLUMNS = "id, reason, step, source_kind, size, sha256, field_path, code_location, happened_at, hour, state"
 _LIST = text(f"SELECT {_COLUMNS} FROM dead_letters WHERE state = ANY(:states) ORDER BY happened_at, id")  # noqa: S608
 _ONE = text(f"SELECT {_COLUMNS} FROM dead_letters WHERE id = :id")  # noqa: S608
 _BYTES = text("SELECT bytes FROM dead_letters WHERE id = :id")
-_RETRIED = text("UPDATE dead_letters SET state = 'retried' WHERE id = :id AND state = 'parked'")
+_RETRIED = text("""
+    UPDATE dead_letters SET state = 'retried' WHERE id = :id AND state = 'parked' AND happened_at = :happened_at
+""")
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ def opened(connection: Connection, letter: UUID, keys: HourKeys) -> bytes:
     return envelope.unseal(sealed, keys)
 
 
-def retried(connection: Connection, letter: UUID) -> None:
-    """Note that the record was given to the road again."""
-    connection.execute(_RETRIED, {"id": letter})
+def retried(connection: Connection, letter: Parked) -> None:
+    """Note that the record was given to the road again, unless it was set aside anew since `letter` was read."""
+    connection.execute(_RETRIED, {"id": letter.id, "happened_at": letter.happened_at})
 
 
 def _parked(row: Row[tuple[object, ...]]) -> Parked:

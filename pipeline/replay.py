@@ -1,0 +1,82 @@
+"""Analyses the posts of the last hours again and compares with what was found then; the queue is not touched.
+
+Counts only: no text, no post id leaves this.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, text
+
+from pipeline.analysing import Analyse, analyse_records
+from signals.analysed import Analysed
+from signals.post import Post, PostRemoved
+from signals.settings_version import DetectionSettings
+
+_BATCH = 256
+_THEN = text("""
+    SELECT event_id, flagged, level, category, model, terms, settings FROM analyses
+     WHERE event_id = ANY(CAST(:events AS uuid[]))
+""")
+
+
+@dataclass
+class Comparison:
+    """How an analysis now compares with the one then."""
+
+    posts: int = 0
+    removals: int = 0
+    failed: int = 0
+    not_analysed_then: int = 0
+    flagged_then: int = 0
+    flagged_now: int = 0
+    newly_flagged: int = 0
+    no_longer_flagged: int = 0
+    other_level: int = 0
+    other_category: int = 0
+    versions_then: Counter[str] = field(default_factory=Counter)
+    versions_now: Counter[str] = field(default_factory=Counter)
+
+
+def compare(
+    records: Iterable[Post | PostRemoved], analyse: Analyse, settings: DetectionSettings, engine: Engine
+) -> Comparison:
+    """Analyse `records` with `settings` and compare with the book of analyses."""
+    found = Comparison()
+    for batch in _batches(records):
+        answers, broken = analyse_records(batch, analyse, settings)
+        found.failed += len(broken)
+        found.removals += sum(isinstance(r, PostRemoved) for r in batch)
+        found.posts += sum(isinstance(r, Post) for r in batch)
+        with engine.connect() as connection:
+            _count(found, [a for a in answers if isinstance(a, Analysed)], connection)
+    return found
+
+
+def _count(found: Comparison, answers: list[Analysed], connection: Connection) -> None:
+    then = {row.event_id: row for row in connection.execute(_THEN, {"events": [a.event_id for a in answers]})}
+    for answer in answers:
+        analysis, event = answer.analysis, UUID(str(answer.event_id))
+        found.flagged_now += analysis.flagged
+        versions = analysis.versions
+        found.versions_now[f"{versions.model} {versions.terms} {versions.settings}"] += 1
+        before = then.get(event)
+        if before is None:
+            found.not_analysed_then += 1
+            continue
+        found.flagged_then += before.flagged
+        found.versions_then[f"{before.model} {before.terms} {before.settings}"] += 1
+        found.newly_flagged += analysis.flagged and not before.flagged
+        found.no_longer_flagged += before.flagged and not analysis.flagged
+        if analysis.flagged and before.flagged:
+            found.other_level += analysis.level.value != before.level
+            found.other_category += analysis.category.value != before.category
+
+
+def _batches(records: Iterable[Post | PostRemoved]) -> Iterator[list[Post | PostRemoved]]:
+    rest = iter(records)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
