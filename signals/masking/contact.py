@@ -15,6 +15,7 @@ _DIGIT = rf"(?:[0-9]|[oO](?![^\W\d_])|{_WORD})"
 _FEWEST_DIGITS = 6
 _SPELLED = ("06", "o6", "nul", "zero", "0 6", "o 6", "0zes", "0 zes")
 _DATE_AND_TIME = re.compile(r"0\d[\-./ ]\d\d[\-./ ](?:19|20)\d\d\s\d\d$")
+_TAIL = re.compile(r"[\s.\-/]?\d{6,20}")
 _CLOCK = re.compile(r"[:.]\d\d|\s?(?:u\b|uur|h\b)", re.IGNORECASE)
 
 _PHONE = re.compile(
@@ -42,9 +43,15 @@ def find(buffer: str) -> Iterator[Found]:
     lowered = buffer.lower()
     if digits(buffer) < _FEWEST_DIGITS and not any(trigger in lowered for trigger in _SPELLED):
         return
-    found = [Found(*m.span(), Token.PHONE) for m in _PHONE.finditer(buffer) if not _is_moment(buffer, m)]
+    found = [_whole(buffer, m) for m in _PHONE.finditer(buffer) if not _is_moment(buffer, m)]
     found += (Found(*m.span("number"), Token.PHONE) for m in _TOLD.finditer(buffer))
     yield from sorted(found)
+
+
+def _whole(buffer: str, match: re.Match[str]) -> Found:
+    """The number with the digits glued behind it, so that two numbers in a row leave no half of one."""
+    tail = _TAIL.match(buffer, match.end())
+    return Found(match.start(), tail.end() if tail else match.end(), Token.PHONE)
 
 
 def _is_moment(buffer: str, match: re.Match[str]) -> bool:

@@ -31,7 +31,7 @@ _CUE = re.compile(
 )
 _AT_PLATFORM = re.compile(rf"(?<!\w){_PLATFORM}(?!\w)")
 _NAMED = re.compile(
-    r"(?P<link>\s?[:=]\s?|\s?@\s?|\s(?:is|heet|naam|user|acc(?:ount)?)\s?[:=]?\s|[ ])@?(?P<name>[\w.\-]{2,40})",
+    r"(?P<link>[ ]?[:=][ ]?|[ ]?@[ ]?|[ ](?:is|heet|naam|user|acc(?:ount)?)[ ]?[:=]?[ ]|[ ])@?(?P<name>[\w.\-]{2,40})",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[ \t]*(?:$|[\n.,!?()\[\]|/&+]|(?!\w)[^\s\w]|(?:en|voor|of|and|for|add)\b)", re.IGNORECASE)
