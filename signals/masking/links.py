@@ -22,7 +22,8 @@ _SURE_DOMAINS = "nl|com|net|org|eu|info|app|online|xyz|shop|site|store|ru|onion|
 
 _LINK = re.compile(
     rf"""
-      (?: [a-z][a-z0-9+\-]{{0,14}}[:;] | h(?:tt|[*x]{{2}})ps?\s?[:;] | [:;] )\s?(?://|\\\\){_SPLIT}(?=[\w\[(.%]){_REST}     # scheme://…
+      (?: [a-z][a-z0-9+\-]{{0,14}}[:;] | h(?:tt|[*x]{{2}})ps?\s?[:;] | [:;] )
+      \s?(?://|\\\\){_SPLIT}(?=[\w\[(.%]){_REST}  # scheme://…
     | \bh(?:tt|xx|\*\*)ps?\s?[:;/]{{1,3}}{_SPLIT}\w{_REST}                                                # https:/site
     | \bwww\d?\s?{DOT}{_SPLIT}\w{_REST}
     | (?<![\w.@-])(?:[\w-]{{1,63}}{DOT}){{1,12}}[a-z]{{2,24}}(?::\d{{2,5}})?\s?[/\\](?=[\w@+~%#?=.-])

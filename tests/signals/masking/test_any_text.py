@@ -129,7 +129,7 @@ def test_hostile_repetition_takes_linear_time(unit: str) -> None:
         return time.process_time() - begin
 
     mask("Sanne")
-    small, large = seconds(40_000), seconds(320_000)
+    small, large = seconds(20_000), seconds(160_000)
     assert large < max(small, 0.05) * 8 * 4  # eight times the text, with room for a busy machine
     assert large < 10
 
