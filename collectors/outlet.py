@@ -5,6 +5,7 @@ Everything here blocks; a stream calls it in a thread. Memory is bounded by whoe
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from collectors.health import CollectorBooks, HealthState, SourceHealth
 from collectors.permission import Permission
@@ -74,6 +75,14 @@ class Outlet:
             return False
         self._batch.append(post)
         return True
+
+    def ids(self, found: UnmaskedPost | Gone) -> tuple[UUID, UUID]:
+        """The ids of a post and of this version of it. Raises `Refused`."""
+        return self._maker.ids(found)
+
+    def require_permission(self) -> None:
+        """Raise `NoValidOrder` when the order is over."""
+        self._permission.check()
 
     def refuse(
         self, refused: Refused, raw: bytes, source_kind: str, size: int | None = None, sha256: str | None = None

@@ -48,7 +48,7 @@ class PostMaker:
         ):
             return None
         text = _storable(found.text)
-        _check_ids(found.native_id, found.version, found.revision)
+        post_id, event_id = self.ids(found)
         masked = mask(text)
         if gate is not None and not gate.lets_in_text(masked.named_text or masked.text, found.hashtags):
             return None
@@ -57,8 +57,8 @@ class PostMaker:
         day = seen_at.date()
         link = canonical(found.link) if found.link is not None and _encodable(found.link) else None
         return Post(
-            id=self._id_key.post_id(found.source, found.native_id),
-            event_id=self._id_key.event_id(found.source, found.native_id, found.version),
+            id=post_id,
+            event_id=event_id,
             revision=found.revision,
             source=found.source,
             order_id=order_id,
@@ -71,12 +71,20 @@ class PostMaker:
             names=None if masked.named_text is None else self._sealer.seal(masked.named_text, day),
         )
 
+    def ids(self, found: UnmaskedPost | Gone) -> tuple[UUID, UUID]:
+        """The ids of a post and of this version of it. Raises `Refused` when they cannot be made."""
+        _check_ids(found.native_id, found.version, found.revision)
+        return (
+            self._id_key.post_id(found.source, found.native_id),
+            self._id_key.event_id(found.source, found.native_id, found.version),
+        )
+
     def gone(self, gone: Gone, order_id: UUID | None, seen_at: datetime) -> PostRemoved:
         """The record that a post is gone."""
-        _check_ids(gone.native_id, gone.version, gone.revision)
+        post_id, event_id = self.ids(gone)
         return PostRemoved(
-            id=self._id_key.post_id(gone.source, gone.native_id),
-            event_id=self._id_key.event_id(gone.source, gone.native_id, gone.version),
+            id=post_id,
+            event_id=event_id,
             revision=gone.revision,
             source=gone.source,
             order_id=order_id,

@@ -1,0 +1,1 @@
+"""Ways in that are fetched over HTTP now and then, politely and only under an order."""
