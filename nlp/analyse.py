@@ -32,7 +32,6 @@ from signals.place import Mention
 from signals.settings_version import DetectionSettings
 
 MODELS = Path(__file__).parent / "models" / "detector"
-SETTINGS = Path(__file__).parent / "data" / "settings.json"
 
 
 class Detector(Frozen):
@@ -67,11 +66,6 @@ class _Read:
     def original(self, start: int, end: int) -> Span:
         """The span of the given text behind a span of the normalised one."""
         return self.masked.to_original(*self.clean.original(start, end))
-
-
-def default_settings() -> DetectionSettings:
-    """The detection settings that come with the product."""
-    return DetectionSettings.model_validate_json(SETTINGS.read_bytes())
 
 
 class Analyser:

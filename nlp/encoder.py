@@ -52,6 +52,8 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Run all texts, in any order and number, and answer in their order."""
+        if not texts:
+            return []
         encodings = self._tokenizer.encode(texts)
         answers: list[Encoded | None] = [None] * len(texts)
         for length in LENGTHS:

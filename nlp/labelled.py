@@ -65,10 +65,11 @@ class OrdinaryPost(Frozen):
     lang: str = ""
 
 
-Row = TypeVar("Row", LabelledPost, FactsRow, OrdinaryPost)
+Row = TypeVar("Row", LabelledPost, FactsRow, OrdinaryPost, LabelledPost | FactsRow)
 
 _POST: TypeAdapter[LabelledPost] = TypeAdapter(LabelledPost)
 _FACTS: TypeAdapter[FactsRow] = TypeAdapter(FactsRow)
+_EITHER: TypeAdapter[LabelledPost | FactsRow] = TypeAdapter(LabelledPost | FactsRow)
 _ORDINARY: TypeAdapter[OrdinaryPost] = TypeAdapter(OrdinaryPost)
 
 
@@ -80,6 +81,17 @@ def read_posts(paths: Iterable[Path]) -> list[LabelledPost]:
 def read_facts(paths: Iterable[Path]) -> dict[str, FactsRow]:
     """Facts by post id; a later file wins."""
     return {row.id: row for path in paths for row in _read(path, _FACTS)}
+
+
+def read_labelled(paths: Iterable[Path]) -> tuple[list[LabelledPost], dict[str, FactsRow]]:
+    """Posts and facts of files that may hold either; facts inside a post count as a facts row."""
+    rows = [row for path in paths for row in _read(path, _EITHER)]
+    posts = [row for row in rows if isinstance(row, LabelledPost)]
+    facts = {row.id: row for row in rows if isinstance(row, FactsRow)}
+    for post in posts:
+        if post.facts is not None and post.level is not None:
+            facts.setdefault(post.id, FactsRow(id=post.id, facts=post.facts, level=post.level))
+    return posts, facts
 
 
 def read_ordinary(paths: Iterable[Path]) -> list[OrdinaryPost]:

@@ -81,6 +81,7 @@ def build(tables: Path, nicknames: Path, target: Path) -> None:
     province = {row["municipality"]: row["province"] for row in towns} | {"'s-Gravenhage": "Zuid-Holland"}
     entries: dict[str, Row] = {}
     aliases: dict[tuple[str, str], Row] = {}
+    taken: set[str] = set()  # names of towns and areas, which no school gets by rule
 
     def add(entry: Row) -> str:
         entry["municipality"] = "Den Haag" if entry["municipality"] == "'s-Gravenhage" else entry["municipality"]
@@ -93,7 +94,11 @@ def build(tables: Path, nicknames: Path, target: Path) -> None:
 
     def name(alias: str, identifier: str, kind: str, place: str) -> None:
         alias = re.sub(r"\s+", " ", alias).strip().lower()
-        if len(alias) >= 2:
+        if len(alias) >= 2 and not _too_ordinary(alias, kind, place):
+            if place == "school" and kind != "primary" and alias in taken:
+                return
+            if place in {"city", "area"}:
+                taken.add(alias)
             row = {"alias": alias, "id": identifier, "kind": kind, "ordinary": str(int(_ordinary(alias, kind, place)))}
             aliases.setdefault((alias, identifier), row)
 
@@ -148,7 +153,11 @@ def _areas(tables: Path, towns: list[Row]) -> Iterator[Named]:
         if row["level"] == "stadsdeel" or row["name"] in {"Centrum", "Noord", "Zuid", "Oost", "West"}:
             names += [(f"{city}-{row['name']}", "official"), (f"{city} {row['name']}", "official")]
         names += [(a, "nickname") for a in row["aliases"].split("|") if a and "(" not in a]
-        if row["name"] in places and row["level"] in {"buurt", "wijk"} and row["name"] != "Holendrecht":
+        if (
+            row["name"] in places
+            and row["level"] in {"buurt", "wijk", "stadsdeel", "gebied"}
+            and row["name"] != "Holendrecht"
+        ):
             names = [n for n in names if n[0] != row["name"]] or [(f"{city} {row['name']}", "official")]
         identifier = f"area:{slug(city)}/{slug(row['name'])}" + (
             "" if row["level"] in {"stadsdeel", "gebied"} else f"-{row['level']}"
@@ -271,15 +280,25 @@ def _entry(
     return dict(zip(keys, values, strict=True))
 
 
+def _too_ordinary(alias: str, kind: str, place: str) -> bool:
+    """Words so frequent that no context makes them this place often enough to be worth the false ones."""
+    if kind == "primary" or " " in alias or alias.isdigit():
+        return False
+    frequency = max(zipf_frequency(alias, "nl"), zipf_frequency(alias, "en"))
+    return frequency >= 4.6 and (place == "school" or alias in ORDINARY_TOWNS)
+
+
 def _ordinary(alias: str, kind: str, place: str) -> bool:
     if kind == "primary":
         return True
     if re.fullmatch(r"\d+", alias):
         return True
+    if re.match(r"(?:de|het|'?t) \S+$", alias):
+        return max(zipf_frequency(alias.split()[-1], "nl"), zipf_frequency(alias.split()[-1], "en")) >= ORDINARY_FROM
     if " " in alias or "-" in alias:
         return False
     if place == "city":
-        return alias in ORDINARY_TOWNS or len(alias) < 4
+        return alias in ORDINARY_TOWNS or (len(alias) < 4 and alias not in {"oss", "ede", "urk"})
     return len(alias) < 4 or max(zipf_frequency(alias, "nl"), zipf_frequency(alias, "en")) >= ORDINARY_FROM
 
 

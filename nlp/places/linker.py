@@ -23,11 +23,11 @@ HOME = ("Amsterdam", "Zaanstad", "Rotterdam", "Den Haag", "Utrecht", "Almere", "
 """Municipalities that win a tie, in this order: the regions the product is made for, then the large cities."""
 
 _STREET = re.compile(
-    r"(?<![\w])(?:(?P<lead>[A-Z][\w'’.-]+ ){0,2}[A-Z][\w'’-]*|[a-z][\w'’-]{3,})"
+    r"(?<!\w)(?:(?:[A-Z][\w'’.-]{1,20} ){0,2}[A-Z][\w'’-]{1,30}?|[a-z][\w'’-]{3,30}?)"
     r"(?P<tail>straat|laan|plein|gracht|kade|dreef|singel|plantsoen)(?!\w)"
 )
 _NOT_STREET = re.compile(
-    r"^(?:school|dorps|stads|kerk|speel|parkeer|buurt|markt|bus|stations|winkel|zij|achter|hoofd|dwars|dood|op|wind|"
+    r"^(?:ver|be|om|over|open|aan|toe|ineen|dicht|los|neer|weg|terug|school|dorps|stads|kerk|speel|parkeer|buurt|markt|bus|stations|winkel|zij|achter|hoofd|dwars|dood|op|wind|"
     r"sport|voorste|straat|metro|feest|festival|markt|wijk|fiets|doodlopende|een|de|het)$"
 )
 _RANK = {PlaceKind.STATION: 0, PlaceKind.SCHOOL: 1, PlaceKind.CITY: 2, PlaceKind.AREA: 3, PlaceKind.STREET: 4}
@@ -135,14 +135,16 @@ def weigh(
 
 
 def _entries(match: _Match, gazetteer: Gazetteer) -> list[Entry]:
-    return [gazetteer.entry(alias.id) for alias in match.aliases]
+    """The entries a name may mean: a primary school only when no other place has the name."""
+    others = [alias for alias in match.aliases if alias.kind != "primary"]
+    return [gazetteer.entry(alias.id) for alias in (others or match.aliases)]
 
 
-def _preference(entry: Entry, towns: set[str], text: str, match: _Match) -> tuple[bool, bool, bool, int, int, str]:
+def _preference(entry: Entry, towns: set[str], text: str, match: _Match) -> tuple[bool, bool, int, int, str]:
     curated = entry.source == "curated"
     near = entry.municipality not in towns
     home = HOME.index(entry.municipality) if entry.municipality in HOME else len(HOME)
-    return near, entry.kind is PlaceKind.SCHOOL, not curated, home, _RANK[entry.kind], entry.id
+    return near, not curated, home, _RANK[entry.kind], entry.id
 
 
 def _at_word_edges(folded: str, start: int, end: int) -> bool:
@@ -166,11 +168,11 @@ def _refusal(doc: Doc, folded: str, match: _Match, gazetteer: Gazetteer) -> str:
         return _digits_refusal(folded, match, previous)
     if surface in context.COMPASS:
         return _compass_refusal(doc.text, folded, match, previous, following)
-    if not all(alias.ordinary for alias in match.aliases):
+    if not all(alias.ordinary for alias in match.aliases if alias.kind != "primary"):
         return ""
     capital = doc.text[match.start].isupper() and bool(before) and not doc.text[match.start : match.end].isupper()
     words = set(re.findall(r"[a-zà-ÿ]+", folded))
-    kinds = {gazetteer.entry(alias.id).kind for alias in match.aliases}
+    kinds = {entry.kind for entry in _entries(match, gazetteer)}
     if PlaceKind.SCHOOL in kinds and (words - {surface}) & context.SCHOOL_WORDS:
         near = capital or previous in context.BEFORE_PLACE or previous in {"de", "het", "t"}
         return "" if near else "an ordinary word without a place word before it"
@@ -215,7 +217,7 @@ def _add_streets(text: str, streets: Sequence[re.Match[str]], links: Links) -> N
         stem = fold(text[start : street.start("tail")])
         if any(start < place.end and place.start < end for place in links.found) or _NOT_STREET.match(stem.strip()):
             continue
-        if not text[start].isupper() and street.group("tail") not in {"straat", "laan", "dreef", "kade"}:
+        if not text[start].isupper() and street.group("tail") not in {"straat", "dreef"}:
             continue
         name = text[start:end]
         slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")

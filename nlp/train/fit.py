@@ -20,17 +20,18 @@ from nlp.train.network import Network
 from nlp.train.rows import UNKNOWN, Row, augmented
 
 Arrays = npt.NDArray[np.float32]
-TOKENS_A_BATCH = 2048
+TOKENS_A_BATCH = 1024
 LONGEST = 96
+FACT_WEIGHT = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How long and how hard to train."""
 
-    epochs: int = 4
-    rate: float = 1.5e-4
-    head_rate: float = 1e-3
+    epochs: int = 6
+    rate: float = 1e-4
+    head_rate: float = 2e-3
     weight_decay: float = 0.05
     seed: int = 7
     frozen: bool = False
@@ -140,20 +141,16 @@ def _loss(post: Tensor, facts: Tensor, batch: Batch, rows: Sequence[Row]) -> Ten
     imminent = torch.tensor([row.imminent for row in picked])
     genre = torch.tensor([row.genre for row in picked])
     loss = functional.binary_cross_entropy_with_logits(post[:, ACTIONABLE], actionable * 0.98 + 0.01)
-    if bool((category != UNKNOWN).any()):
-        known = category != UNKNOWN
-        loss = loss + 0.4 * known.float().mean() * functional.cross_entropy(post[known][:, CATEGORY], category[known])
-        loss = loss + 0.4 * known.float().mean() * functional.binary_cross_entropy_with_logits(
+    known = category != UNKNOWN
+    if bool(known.any()):
+        share = known.float().mean()
+        loss = loss + share * functional.cross_entropy(post[known][:, CATEGORY], category[known])
+        loss = loss + share * functional.binary_cross_entropy_with_logits(
             post[known, IMMINENT], imminent[known].float()
         )
     if bool((genre != UNKNOWN).any()):
         loss = loss + 0.15 * functional.cross_entropy(post[:, GENRE], genre, ignore_index=UNKNOWN)
-    labelled = batch.facts >= 0
-    positive = (batch.facts > 0).flatten(1).any(1)
-    labelled = labelled & positive[:, None, None]
+    labelled = (batch.facts >= 0) & (batch.facts > 0).flatten(1).any(1)[:, None, None]
     if bool(labelled.any()):
-        weight = labelled.flatten(1).any(1).float().mean()
-        loss = loss + 1.0 * weight**0.5 * functional.binary_cross_entropy_with_logits(
-            facts[labelled], batch.facts[labelled]
-        )
+        loss = loss + FACT_WEIGHT * functional.binary_cross_entropy_with_logits(facts[labelled], batch.facts[labelled])
     return loss

@@ -11,7 +11,7 @@ from transformers import AutoModel
 
 from nlp.heads import FACTS, POST_OUTPUTS
 
-LOWEST_LAYERS = 3
+LOWEST_LAYERS = 1
 
 
 class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # PyTorch is there only in the train extra
