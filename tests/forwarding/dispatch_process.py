@@ -1,4 +1,4 @@
-"""A dispatcher as a process of its own, to be killed. Argument: the mail port; standard input: the database's address."""
+"""A dispatcher as a process of its own, to be killed. Argument: the mail port; standard input: the database address."""
 
 import sys
 import threading

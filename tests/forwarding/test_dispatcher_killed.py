@@ -33,8 +33,8 @@ def fill(town: Town) -> None:
         )
         owner.execute(
             "INSERT INTO referrals (signal_id, contact_id, kind, agreement_id, why, prepared_by, prepared_at,"
-            " expires_at, category, places) SELECT %s, c.id, 'municipality', a.id, 'proef', %s, now(), now() + interval '28 days',"
-            " 'confrontation', '{Rietdam}' FROM contacts c, agreements a",
+            " expires_at, category, places) SELECT %s, c.id, 'municipality', a.id, 'proef', %s, now(),"
+            " now() + interval '28 days', 'confrontation', '{Rietdam}' FROM contacts c, agreements a",
             (signal, town.reader),
         )
         owner.execute(
