@@ -69,7 +69,10 @@ def _run(settings: Settings, demo: bool, kafka: bool, stop: threading.Event, hou
     if settings.kafka:
         for worker in ("analyse", "intake", "relay"):
             tree.start(worker, "work", worker)
-    tree.start("collect", "collect")
+    if settings.contact is not None:
+        tree.start("collect", "collect", "--wait")
+    else:
+        typer.echo("No source is read: that needs SEINPOST_CONTACT and an order. Tips and imports work.", err=True)
     tree.start("dispatch", "work", "dispatch")
     _wait_until_ready(settings, stop)
     typer.echo(f"Seinpost is ready after {time.monotonic() - began:.0f} s: {settings.address}")

@@ -37,11 +37,12 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _outcome(built: House) -> dict[str, list[tuple[object, ...]]]:
     return {
         "signals": built.rows(
-            "SELECT id, state, lane, category, level, imminent, genre, lang, sightings, posted_at, window_start, window_end,"
-            " reopened_from, source_removed_at IS NOT NULL, source_edited_at IS NOT NULL FROM signals ORDER BY id"
+            "SELECT id, state, lane, category, level, imminent, genre, lang, sightings, posted_at, window_start,"
+            " window_end, reopened_from, source_removed_at IS NOT NULL, source_edited_at IS NOT NULL FROM signals ORDER BY id"
         ),
         "sightings": built.rows(
-            "SELECT post_id, signal_id, event_id, revision, text, analysis::text, link_hash FROM sightings ORDER BY post_id"
+            "SELECT post_id, signal_id, event_id, revision, text, analysis::text, link_hash FROM sightings"
+            " ORDER BY post_id"
         ),
         "places": built.rows("SELECT signal_id, place_id, kind, name FROM signal_places ORDER BY 1, 2"),
         "analyses": built.rows(
