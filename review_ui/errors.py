@@ -88,9 +88,9 @@ OUTCOMES: dict[type[Exception], Outcome] = {
     ),
 }
 
-_NOT_FOUND = Outcome(404, "not_found", "Deze pagina bestaat niet.", "Ga naar het begin.")
-_WRONG = Outcome(422, "wrong_request", "Er klopt iets niet aan de invoer.", "Ga terug en kijk de velden na.")
-_BROKEN = Outcome(
+NOT_FOUND = Outcome(404, "not_found", "Deze pagina bestaat niet.", "Ga naar het begin.")
+WRONG = Outcome(422, "wrong_request", "Er klopt iets niet aan de invoer.", "Ga terug en kijk de velden na.")
+BROKEN = Outcome(
     500, "unexpected", "Er ging iets mis. Er is niets veranderd.", "Probeer het opnieuw. Blijft het misgaan? Meld het."
 )
 
@@ -110,11 +110,11 @@ def add_handlers(app: FastAPI) -> None:
     def http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 404:
-            return _tell(request, _NOT_FOUND)
-        return _tell(request, Outcome(status, "wrong_request", _WRONG.what, _WRONG.next))
+            return _tell(request, NOT_FOUND)
+        return _tell(request, Outcome(status, "wrong_request", WRONG.what, WRONG.next))
 
     def unexpected(request: Request, _: Exception) -> Response:
-        response = _tell(request, _BROKEN)
+        response = _tell(request, BROKEN)
         response.headers.update(HEADERS)  # this answer is made outside the middleware that adds them
         return response
 
@@ -122,7 +122,7 @@ def add_handlers(app: FastAPI) -> None:
     for kind in OUTCOMES:
         app.add_exception_handler(kind, known)
     app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(RequestValidationError, lambda request, _: _tell(request, _WRONG))
+    app.add_exception_handler(RequestValidationError, lambda request, _: _tell(request, WRONG))
     app.add_exception_handler(Exception, unexpected)
 
 

@@ -34,6 +34,8 @@ NO_PLACE_FOUND = "De plaats is niet gevonden in de lijst; welke plek bedoeld wor
 FROM_A_PERSON = "De melder heeft dit zelf getypt; er kunnen woorden zijn weggevallen."
 NO_PROOF = "Een uiting is geen bewijs. Wie dit plaatste wordt niet bewaard."
 
+ALL = (*_GENRES.values(), *_MISSING.values(), NAMED_PLACE, NO_PLACE_FOUND, FROM_A_PERSON, NO_PROOF)
+
 _AT_MOST = 4
 
 

@@ -37,7 +37,7 @@ def signal_context(
         "facts": facts_in_words(found.text, found.analysis) if found.text and found.analysis else [],
         "why": why_flagged(found.text, found.analysis, by_a_person) if found.text and found.analysis else [],
         "doubts": doubts(found.analysis, found.source, bool(found.places)) if found.analysis else [],
-        "guide_rule": guide_rule(found.level, found.category),
+        "guide_rule": guide_rule(found.level),
         "proposals": propose(connection, signal_id, police_excerpt, place_notice),
         "own": own,
         "others": [reading for reading in found.readings if own is None or reading.user_id != user.id],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from review_ui.signal.marks import readable
 from signals.analysis import Analysis, Fact
-from signals.label import CATEGORY_LABELS, Category, Level
+from signals.label import Level
 
 _LONGEST_QUOTE = 80
 
@@ -66,7 +66,7 @@ def why_flagged(text: str, analysis: Analysis, by_a_person: bool) -> list[WhyFla
     return found[:5] or [WhyFlagged(AS_A_WHOLE)]
 
 
-def guide_rule(level: Level, category: Category) -> str:
+def guide_rule(level: Level) -> str:
     """The row of the labelling guide that gives this level, in one Dutch sentence."""
     if level is Level.ACUUT:
         return "Acuut: bedreiging, wapen of confrontatie, nu of binnen 24 uur, met een bekende plaats of een doel."
@@ -74,7 +74,7 @@ def guide_rule(level: Level, category: Category) -> str:
         return "Concreet: een plaats of doel is bekend, en ook een moment of een oproep."
     if level is Level.AANDACHT:
         return "Aandacht: schadelijk, maar te weinig feiten om concreet te zijn."
-    return f"Uiting: geen aanwijzing voor {CATEGORY_LABELS[category].lower()} buiten de woorden zelf."
+    return "Uiting: de woorden zelf wijzen niet op iets concreets."
 
 
 def _quote(words: str) -> str:

@@ -13,9 +13,10 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 from pipeline.kafka.local_broker import free_port
 from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import Database
+from review_ui.access.cookies import SESSION_COOKIE
 from review_ui.build_static import VENDOR
 from tests.conftest import missing
-from tests.review_ui.world import PASSWORD, World, world_in
+from tests.review_ui.world import World, world_in
 
 _CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -54,11 +55,9 @@ class Site:
         page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
         page.problems = problems  # type: ignore[attr-defined]
         if username is not None:
-            page.goto("/inloggen")
-            page.get_by_label("Naam").fill(username)
-            page.get_by_label("Wachtwoord").fill(PASSWORD)
-            page.get_by_role("button", name="Inloggen").click()
-            page.wait_for_url("**/werkvoorraad")
+            token = self.world.signed_in(username).client.cookies[SESSION_COOKIE]
+            context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": self.address}])
+            page.goto("/werkvoorraad")
         return page
 
 

@@ -4,21 +4,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import UUID, uuid4
 
 import httpx
 import psycopg
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from collectors.post_maker import PostMaker
 from collectors.sealing import Sealer
 from pipeline.key_folder import KeyFolder
-from pipeline.store import users
-from pipeline.store.connection import Database
-from pipeline.store.users import HeldRole, NewUser, ScopeKind, UserRole
+from pipeline.store import sessions
+from pipeline.store.connection import Database, acting
+from pipeline.store.users import ScopeKind, UserRole
 from pipeline.unseal import UnsealAnswer, UnsealRequest, answer
+from review_ui.access.cookies import SESSION_COOKIE
 from review_ui.app import create_app
 from review_ui.dependencies import Dependencies, Reporting
 from signals.analysis import Analysis, Facts, Reason, TimeWindow, Versions
@@ -91,23 +94,30 @@ class World:
 
     def add_person(self, username: str, *roles: UserRole, police: bool = False, school: str | None = None) -> UUID:
         """Someone who can log in."""
-        held = tuple(HeldRole(role) for role in roles)
+        held = [(role.value, "all", "") for role in roles]
         if school:
-            held += (HeldRole(UserRole.RECIPIENT, ScopeKind.SCHOOL, school),)
-        url = self.database.url.set(username="seinpost_owner", password=self.database.password("seinpost_owner"))
-        engine = create_engine(url)
-        with engine.begin() as connection:
-            person = users.create(
-                connection, NewUser(username, username.title(), f"lezer-{username}", PASSWORD, held, police)
-            )
-        engine.dispose()
+            held.append((UserRole.RECIPIENT.value, ScopeKind.SCHOOL.value, school))
+        with self.owner() as owner:
+            row = owner.execute(
+                "INSERT INTO users (username, display_name, pseudonym, password_hash, police)"
+                " VALUES (%s, %s, %s, %s, %s) RETURNING id",
+                (username, username.title(), f"lezer {username}", _password_hash(), police),
+            ).fetchone()
+            assert row is not None
+            person: UUID = row[0]
+            for one in held:
+                owner.execute("INSERT INTO user_roles VALUES (%s, %s, %s, %s)", (person, *one))
         self.people[username] = person
         return person
 
     def signed_in(self, username: str) -> "Browser":
-        """A browser in which this person has logged in."""
+        """A browser with a session of this person; logging in through the form is tested on its own."""
         browser = Browser(TestClient(self.app, base_url="http://localhost", follow_redirects=False))
-        browser.sign_in(username)
+        engine = self.app.state.dependencies.engine
+        with acting(engine, None) as connection:
+            token = sessions.open_session(connection, self.people[username], self.clock())
+        browser.client.cookies.set(SESSION_COOKIE, token)
+        browser.csrf = browser.client.get("/api/v1/session").json()["csrf"]
         return browser
 
     def add_signal(
@@ -234,6 +244,12 @@ class Browser:
         """Send the judging form."""
         fields = {"soort": "confrontation", "niveau": "acuut", "duiding": "", **more}
         return self.post(f"/signaal/{signal}/oordeel", keuze=choice, lezing=str(reading), **fields)
+
+
+@cache
+def _password_hash() -> str:
+    """Made once: a good hash takes its time."""
+    return PasswordHasher().hash(PASSWORD)
 
 
 def analysis_of(
