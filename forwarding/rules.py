@@ -39,7 +39,6 @@ _OTHER = frozenset(Category) - _SEXUAL - {Category.NONE}
 _SCHOOL = frozenset({PlaceKind.SCHOOL})
 _OUTSIDE = frozenset({PlaceKind.STATION, PlaceKind.AREA, PlaceKind.STREET, PlaceKind.CITY})
 _ANYWHERE = _SCHOOL | _OUTSIDE
-_CORRIDOR_PLACES = frozenset({PlaceKind.STATION, PlaceKind.AREA, PlaceKind.STREET})
 
 RULES: tuple[Rule, ...] = (
     # Sexual harm: help for the victim first, and the police at once. Nobody in the field, no municipality.
@@ -80,7 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "corridor-coordinator",
         _OTHER,
-        _CORRIDOR_PLACES,
+        _OUTSIDE,
         Bond.CORRIDOR,
         RecipientKind.SCHOOL,
         "{place} staat op de lijst van plaatsen die {via} aangaan. Dit is de coördinator van die school.",

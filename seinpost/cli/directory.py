@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import create_engine
 
 from forwarding.directory import Imported, import_directory
 from forwarding.directory_file import DirectoryFile, DirectoryWrong, read_directory
 from forwarding.places import shipped_places
-from pipeline.store.connection import Database
-from pipeline.store.roles import OWNER
 from seinpost import composition
-from seinpost.settings import load
+from seinpost.settings import Settings, load
 
 app = typer.Typer(help="Import schools, organisations and contacts.")
 
@@ -35,8 +32,7 @@ def import_file(
     """Add what is new and update what is there, whole or not at all. Nobody is removed by leaving them out."""
     try:
         content = read_directory(_text(file))
-        with composition.running_database(load()) as database:
-            result = _bring_in(database, content, dry_run)
+        result = _bring_in(load(), content, dry_run)
     except DirectoryWrong as wrong:
         if as_json:
             typer.echo(json.dumps({"imported": False, "faults": wrong.faults}, ensure_ascii=False))
@@ -68,13 +64,13 @@ def _text(file: Path) -> str:
         raise DirectoryWrong([f"byte {wrong.start} is not UTF-8; save the file as UTF-8"]) from None
 
 
-def _bring_in(database: Database, content: DirectoryFile, dry_run: bool) -> Imported:
-    engine = create_engine(database.url.set(username=OWNER, password=database.password(OWNER)), hide_parameters=True)
-    try:
-        with engine.connect() as connection, connection.begin() as transaction:
-            result = import_directory(connection, content, shipped_places(), composition.now())
-            if dry_run:
-                transaction.rollback()
-            return result
-    finally:
-        engine.dispose()
+def _bring_in(settings: Settings, content: DirectoryFile, dry_run: bool) -> Imported:
+    with (
+        composition.running_database(settings),
+        composition.as_owner(settings) as connection,
+        connection.begin_nested() as step,
+    ):
+        result = import_directory(connection, content, shipped_places(), composition.now())
+        if dry_run:
+            step.rollback()
+        return result

@@ -45,7 +45,7 @@ def _recipients(password: str) -> tuple[DemoPerson, ...]:
         ("bas", "Bas Oudkerk", "coördinator van Trias VMBO in Krommenie", "brin:20EY07", False),
         ("hanna", "Hanna Kuijt", "coördinator van Praktijkschool De Brug in Assendelft", "brin:20FF00", False),
         ("rick", "Rick Tolhuis", "wijkagent Krommenie en Assendelft", None, True),
-        ("wendy", "Wendy Prins", "wijkagent Zaandam", None, True),
+        ("wendy", "Wendy Prins", "wijkagent Zaandam, Koog aan de Zaan en Wormerveer", None, True),
         ("farida", "Farida Benning", "team Jeugd & Veiligheid Zaanstad", None, False),
         ("dennis", "Dennis Rozing", "jongerenwerk Zaanstad", None, False),
         ("karin", "Karin Zwaan", "handhaving Zaanstad", None, False),
