@@ -1,15 +1,14 @@
-"""`retention`, `audit` and `register`: the oversight commands.
-
-Those that are still to come say so and end with status 2.
-"""
+"""`retention`, `audit` and `register`: the oversight commands. What is still to come says so, with status 2."""
 
 import json
+import signal
+import threading
 from typing import Annotated, NoReturn
 
 import typer
 
 from seinpost import composition
-from seinpost.settings import load
+from seinpost.settings import Settings, load
 
 retention = typer.Typer(help="Forget what is due to be forgotten.", no_args_is_help=True)
 audit = typer.Typer(help="Verify the tamper-evident trail.", no_args_is_help=True)
@@ -33,15 +32,32 @@ def not_built(what: str, comes_with: str) -> NoReturn:
 def retention_run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON object.")] = False,
+    every: Annotated[int | None, typer.Option("--every", min=1, help="Go on, once in so many minutes.")] = None,
 ) -> None:
     """Delete everything whose time is up, by the one retention table."""
-    from pipeline.retention import RULES, forget
+    settings, stop = load(), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while True:
+        _say(_forget(settings, dry_run), as_json)
+        if every is None or stop.wait(every * 60):
+            return
 
-    settings = load()
+
+def _forget(settings: Settings, dry_run: bool) -> dict[str, int]:
+    from pipeline.retention import forget
+
     with composition.running_database(settings) as there:
         engine = there.engine_for("seinpost_retention")
-        gone = forget(engine, composition.key_folder(settings), composition.now(), dry_run=dry_run)
-        engine.dispose()
+        try:
+            return forget(engine, composition.key_folder(settings), composition.now(), dry_run=dry_run)
+        finally:
+            engine.dispose()
+
+
+def _say(gone: dict[str, int], as_json: bool) -> None:
+    from pipeline.retention import RULES
+
     if as_json:
         typer.echo(json.dumps(gone))
         return

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Run it all on this machine.")
 
 READY_SECONDS = 90
+FORGET_MINUTES = 10
 
 
 @app.command()
@@ -81,6 +82,7 @@ def _run(settings: Settings, demo: bool, kafka: bool, stop: threading.Event, hou
 
         typer.echo(log_ins(settings))
     typer.echo("Ctrl-C stops everything.", err=True)
+    tree.start("forget", "retention", "run", "--every", str(FORGET_MINUTES))
     tree.watch(stop, lambda: _keep_running(postgres, broker))
 
 
