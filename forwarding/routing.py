@@ -16,7 +16,7 @@ from forwarding.views import look
 from pipeline.store.directory import DirectoryContact, contacts_serving, corridors
 from pipeline.store.queue import NamedPlace
 from pipeline.store.referral_content import SignalContent, signal_content
-from pipeline.store.referrals import referred_contacts
+from pipeline.store.referrals import open_place_notices, referred_contacts
 from signals.referral import Field, RecipientKind, ReferralState
 
 
@@ -35,7 +35,9 @@ class Proposal:
     fields: frozenset[Field]
     hindrance: str | None
     referral_state: ReferralState | None
-    """State of the referral that this contact already has for this signal, or None."""
+    """State of the referral that this contact already has for this signal, or None when it still can get one."""
+    has_place_notice: bool
+    """Whether it was told by a place notice before; sending now completes that one."""
 
     @property
     def sendable(self) -> bool:
@@ -65,7 +67,7 @@ def propose(
     near = {entry.id for place in content.places for entry in places.around(place.id)}
     near |= {place.id for place in content.places} | {school for schools in lists.values() for school in schools}
     directory = contacts_serving(connection, near)
-    referred = referred_contacts(connection, signal_id)
+    referred, notices = referred_contacts(connection, signal_id), open_place_notices(connection, signal_id)
 
     by_contact: dict[UUID, list[_Match]] = {}
     for match in _matches(rules, content, directory, lists, places):
@@ -86,7 +88,9 @@ def propose(
                 why=" ".join(_unique(match.why for match in matches)),
                 fields=seen.fields,
                 hindrance=seen.hindrance,
-                referral_state=referred.get(contact.id),
+                # A place notice is not yet what this contact should know: the full referral is still to be sent.
+                referral_state=None if contact.id in notices and not place_notice else referred.get(contact.id),
+                has_place_notice=contact.id in notices,
             )
         )
     return proposals

@@ -20,6 +20,7 @@ from pipeline.store.claims import NoSuchSignal
 from pipeline.store.referrals import signal_referrals
 from signals.referral import RecipientKind, ReferralState
 from tests.forwarding.town import ALL_FIELDS, BOOK, CITY, NOW, SCHOOL_X, STATION, TOWN, Town
+from tests.people import assess
 
 
 def send(town: Town, signal: UUID, *names: str, police_excerpt: bool = False, place_notice: bool = False) -> list[UUID]:
@@ -150,11 +151,12 @@ def test_after_the_second_reader_a_place_notice_becomes_the_full_referral(town: 
         pytest.skip("experts may not yet complete a place notice (grant on referrals)")
     signal = town.add_signal(STATION, readers=1)
     (referral,) = send(town, signal, "coordinator.x", place_notice=True)
-    from tests.people import assess
-
     assess(town.database, signal, town.second, 2, level="acuut")
     with town.owner() as owner:
         owner.execute("UPDATE signals SET state = 'confirmed' WHERE id = %s", (signal,))
+    with town.expert() as connection:
+        (proposal,) = (p for p in propose(connection, signal, book=BOOK) if p.display_name == "coordinator.x")
+    assert (proposal.referral_state, proposal.has_place_notice) == (None, True)
     assert send(town, signal, "coordinator.x") == [referral]
     assert stored(town, "SELECT place_notice, excerpt IS NOT NULL FROM referrals") == [(False, True)]
     assert stored(town, "SELECT kind FROM notices ORDER BY kind") == [("new",), ("status",)]
