@@ -58,14 +58,14 @@ class GroupConsumer:
 
     def newly_assigned(self) -> set[Place]:
         """Partitions that became ours since the last call and still are."""
-        fresh = {p for p in self._fresh if p in self._owned()}
+        fresh = {p for p in self._fresh if p in self.owned()}
         self._fresh.clear()
         return fresh
 
     def seek(self, positions: Mapping[Place, int]) -> None:
         """Read on from these offsets."""
         for place, offset in positions.items():
-            if place in self._owned():
+            if place in self.owned():
                 self._consumer.seek(_partition(place), offset)
 
     def bounds(self, places: Iterable[Place]) -> dict[Place, tuple[int, int]]:
@@ -77,7 +77,7 @@ class GroupConsumer:
 
     def commit(self, ends: Mapping[Place, int]) -> bool:
         """Tell the broker how far we are. False when the group moved on: the records come again, harmlessly."""
-        ours = {_partition(p): OffsetAndMetadata(offset, "", -1) for p, offset in ends.items() if p in self._owned()}
+        ours = {_partition(p): OffsetAndMetadata(offset, "", -1) for p, offset in ends.items() if p in self.owned()}
         if not ours:
             return False
         try:
@@ -107,7 +107,8 @@ class GroupConsumer:
         """Leave the group."""
         self._consumer.close(autocommit=False, timeout_ms=3_000)
 
-    def _owned(self) -> set[Place]:
+    def owned(self) -> set[Place]:
+        """The partitions that are ours now."""
         return {Place(p.topic, p.partition) for p in self._consumer.assignment()}
 
 

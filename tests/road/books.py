@@ -46,7 +46,7 @@ class Books:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """The rows of one query."""
-        return [tuple(row) for row in self._owner.execute(query, values).fetchall()]  # type: ignore[call-overload]
+        return [tuple(row) for row in self._owner.execute(query, values).fetchall()]
 
     def one(self, query: str, *values: object) -> Any:  # noqa: ANN401
         """The single value of a query."""
@@ -55,7 +55,7 @@ class Books:
 
     def change(self, statement: str, *values: object) -> None:
         """Arrange something as the owner."""
-        self._owner.execute(statement, values)  # type: ignore[call-overload]
+        self._owner.execute(statement, values)
 
     def empty(self) -> None:
         """Forget every post and signal."""

@@ -103,14 +103,14 @@ def kafka_road(bootstrap: str, database: Database, keys: KeyFolder, maker: Maker
             pause=1.5,
             keys=keys,
             maker=maker,
-            flow=lambda: _flow(bootstrap, road),
+            flow=lambda: flow(bootstrap, road),
             stored_bytes=lambda: everything(bootstrap),
         )
 
 
-def _flow(bootstrap: str, engine: Engine) -> None:
+def flow(bootstrap: str, engine: Engine, seconds: float = PATIENCE) -> None:
     """Wait until the analysis worker committed all posts and the intake worker stored all that follows from them."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + seconds
     admin = KafkaAdminClient(bootstrap_servers=bootstrap)
     try:
         while not (_analysed(admin, bootstrap) and _taken(bootstrap, engine)):

@@ -1,6 +1,6 @@
 """A letter is retried with the same ids; a replay compares and touches nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from pipeline.retry import retry
 from pipeline.store.connection import Database
 from signals.analysis import Analysis
 from signals.dead_letter import DeadReason
-from signals.post import Post
+from signals.post import Post, PostRemoved
 from signals.settings_version import DetectionSettings
 from tests.road.books import Books
 from tests.road.invented import NOW, SETTINGS, Maker, add_order, analyse
@@ -28,7 +28,7 @@ class Mendable:
 
     mended = False
 
-    def __call__(self, posts: list[Post], settings: DetectionSettings) -> list[Analysis]:
+    def __call__(self, posts: Sequence[Post], settings: DetectionSettings) -> list[Analysis]:
         if not self.mended:
             raise RuntimeError("broken on purpose")
         return analyse(posts, settings)
@@ -41,7 +41,7 @@ class Bench:
         self.engine, self.keys, self.maker = engine, keys, maker
         self.analyse = Mendable()
         self.moment = NOW
-        self.sink = EmbeddedSink(engine, keys, self.analyse, EmbeddedSettings(engine, SETTINGS), self.clock)  # type: ignore[arg-type]
+        self.sink = EmbeddedSink(engine, keys, self.analyse, EmbeddedSettings(engine, SETTINGS), self.clock)
 
     def clock(self) -> datetime:
         self.moment += timedelta(seconds=1)
@@ -52,7 +52,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench(road: Engine, own_keys: KeyFolder, database: Database) -> Iterator[Bench]:
+def bench(road: Engine, own_keys: KeyFolder, database: Database) -> Bench:
     return Bench(road, own_keys, Maker(own_keys.id_key(), add_order(database)))
 
 
@@ -83,15 +83,19 @@ def test_what_was_never_masked_is_not_retried_from_here(bench: Bench, books: Boo
 
 def test_a_replay_counts_what_would_change_and_changes_nothing(bench: Bench, books: Books, road: Engine) -> None:
     bench.analyse.mended = True
-    posts = [bench.maker.post("a", THREAT), bench.maker.post("b", "lekker weer"), bench.maker.removed("c", 1)]
+    posts: list[Post | PostRemoved] = [
+        bench.maker.post("a", THREAT),
+        bench.maker.post("b", "lekker weer"),
+        bench.maker.removed("c", 1),
+    ]
     bench.sink.accept(posts, None)
     before = books.now()
 
-    def stricter(posts: list[Post], settings: DetectionSettings) -> list[Analysis]:
+    def stricter(posts: Sequence[Post], settings: DetectionSettings) -> list[Analysis]:
         return analyse([p.model_copy(update={"text": "niets"}) for p in posts], settings)
 
     window = EmbeddedRawWindow(road, bench.keys).since(NOW - timedelta(minutes=1))
-    counts = compare(window, stricter, SETTINGS, road)  # type: ignore[arg-type]
+    counts = compare(window, stricter, SETTINGS, road)
     assert (counts.posts, counts.removals, counts.flagged_then, counts.flagged_now) == (2, 1, 1, 0)
     assert (counts.no_longer_flagged, counts.newly_flagged, counts.not_analysed_then) == (1, 0, 0)
     assert books.now() == before

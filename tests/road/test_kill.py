@@ -1,0 +1,128 @@
+"""Ten thousand posts while every process is killed with -9 again and again: nothing lost, nothing twice."""
+
+import json
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import pytest
+from kafka import KafkaConsumer, TopicPartition
+
+from nlp.settings import default_settings
+from pipeline.kafka.local_broker import LocalBroker
+from pipeline.topics import DECISIONS
+from tests.database import owner_connection
+from tests.road.chaos import BROKER, IMPORT, POSTGRES, Chaos
+from tests.road.kafka_road import flow
+from tests.road.kill_export import BAD, Expected, expected_of, write_export
+from tests.whole_road.house import House, house
+
+ID_KEY = b"an id key for the kill test, 32B"
+KILLS = 5
+SECONDS = 900
+SEED = int(os.environ.get("KILL_SEED", random.SystemRandom().randrange(10**6)))
+"""Another one each run, printed; give KILL_SEED to run the same again."""
+DECIDED = 60
+_SIGNAL = UUID("00000000-0000-4000-8000-00000000000d")
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The export, the same for both roads."""
+    file = tmp_path_factory.mktemp("kill") / "export.jsonl"
+    write_export(file, SEED)
+    return file
+
+
+@pytest.fixture(scope="module")
+def expected(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Expected:
+    """What must come of it, known before anything runs."""
+    found = expected_of(export, ID_KEY, tmp_path_factory.mktemp("keys"), default_settings())
+    assert len(found.heads) >= 10_000
+    assert len(found.sightings) >= 500
+    return found
+
+
+def _check(built: House, expected: Expected) -> None:
+    """The books hold exactly what was expected, each thing once."""
+    assert {e for (e,) in built.rows("SELECT event_id FROM analyses")} == expected.events
+    heads = {p: (e, removed) for p, e, removed in built.rows("SELECT post_id, event_id, removed FROM post_heads")}
+    assert heads == expected.heads
+    assert {p: s for p, s in built.rows("SELECT post_id, signal_id FROM sightings")} == expected.sightings  # noqa: C416
+    states = {i: str(state) for i, state in built.rows("SELECT id, state FROM signals")}
+    standing = set(expected.sightings.values())
+    assert set(states) == expected.ever_flagged
+    assert {i for i, state in states.items() if state == "new"} == standing
+    assert set(states.values()) <= {"new", "expired"}
+    assert built.rows("SELECT sum(sightings) FROM signals") == [(len(expected.sightings),)]
+    assert built.rows("SELECT count(*) FROM dead_letters") == [(BAD,)]
+    arrivals = "SELECT signal_id FROM signal_events WHERE step = 'arrive' GROUP BY 1 HAVING count(*) > 1"
+    assert built.rows(arrivals) == []
+
+
+def _decide(built: House) -> None:
+    """Decisions in the outbox before the chaos begins, as the team's would be: two signals, many steps."""
+    with owner_connection(built.database) as owner:
+        for number in range(DECIDED):
+            body = json.dumps({"id": str(number % 2), "step": number})
+            owner.execute(
+                "INSERT INTO outbox (event_id, topic, key, body) VALUES (%s, %s, %s, %s)",
+                (uuid5(_SIGNAL, str(number)), DECISIONS.name, str(number % 2), body),
+            )
+
+
+def _published(bootstrap: str) -> dict[str, list[int]]:
+    """Steps per key in the order of the topic, repeats dropped by id."""
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
+    partitions = [TopicPartition(DECISIONS.name, n) for n in range(DECISIONS.partitions)]
+    consumer.assign(partitions)
+    ends = consumer.end_offsets(partitions)
+    seen: set[bytes] = set()
+    steps: dict[str, list[int]] = {}
+    while any(consumer.position(p) < ends[p] for p in partitions):
+        for records in consumer.poll(timeout_ms=500).values():
+            for record in records:
+                event = dict(record.headers)["ce_id"]
+                if event not in seen:
+                    seen.add(event)
+                    steps.setdefault(record.key.decode(), []).append(json.loads(record.value)["step"])
+    consumer.close()
+    return steps
+
+
+@pytest.mark.timeout(2 * SECONDS)
+@pytest.mark.kafka
+def test_the_kafka_road_survives_every_kill(
+    export: Path, expected: Expected, tmp_path: Path, start_kafka: Callable[[Path], LocalBroker]
+) -> None:
+    print(f"KILL_SEED={SEED}")
+    with house(tmp_path / "house", start_kafka, id_key=ID_KEY) as built:
+        assert built.broker is not None
+        built.add_order("export")
+        _decide(built)
+        built.start_workers()
+        chaos = Chaos(built, export, SEED)
+        victims = [IMPORT, "analyse", "intake", "relay", POSTGRES, BROKER]
+        chaos.run(victims, KILLS, SECONDS)
+        assert chaos.kills == dict.fromkeys(victims, KILLS)
+        road = built.database.engine_for("seinpost_road")
+        flow(built.broker.bootstrap, road, SECONDS)
+        road.dispose()
+        built.wait_for(lambda: built.rows("SELECT count(*) FROM outbox WHERE published_at IS NULL") == [(0,)])
+        _check(built, expected)
+        assert _published(built.broker.bootstrap) == {
+            key: [n for n in range(DECIDED) if n % 2 == int(key)] for key in ("0", "1")
+        }
+
+
+@pytest.mark.timeout(2 * SECONDS)
+def test_the_embedded_road_survives_every_kill(export: Path, expected: Expected, tmp_path: Path) -> None:
+    print(f"KILL_SEED={SEED}")
+    with house(tmp_path / "house", id_key=ID_KEY) as built:
+        built.add_order("export")
+        chaos = Chaos(built, export, SEED)
+        chaos.run([IMPORT, POSTGRES], KILLS, SECONDS)
+        assert chaos.kills == {IMPORT: KILLS, POSTGRES: KILLS}
+        _check(built, expected)
