@@ -47,7 +47,7 @@ def reasons(
     found: list[Reason] = [
         Reason(start=start, end=end, why=_FACT_WHY[fact]) for fact in Fact for start, end in facts.spans(fact)
     ]
-    for hit in terms:
+    for hit in terms[: 4 * MOST]:
         start, end = original(hit.start, hit.end)
         if (
             hit.term.weight >= TELLING

@@ -52,7 +52,7 @@ class TermList:
         self._automaton = ahocorasick_rs.AhoCorasick([fold(term.text) for term in terms]) if terms else None
 
     def find(self, folded: str) -> list[TermHit]:
-        """Whole-word hits, longest first at each place, without overlaps."""
+        """Whole-word hits in order, the longest at each place, without overlaps."""
         if self._automaton is None:
             return []
         hits = [
@@ -61,10 +61,10 @@ class TermList:
             if not (start and folded[start - 1].isalnum()) and not (end < len(folded) and folded[end].isalnum())
         ]
         taken: list[TermHit] = []
-        for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-            if all(hit.end <= other.start or other.end <= hit.start for other in taken):
+        for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+            if not taken or hit.start >= taken[-1].end:
                 taken.append(hit)
-        return sorted(taken, key=lambda h: h.start)
+        return taken
 
 
 @lru_cache(maxsize=1)

@@ -284,7 +284,7 @@ def _too_ordinary(alias: str, kind: str, place: str) -> bool:
     """Words so frequent that no context makes them this place often enough to be worth the false ones."""
     if kind == "primary" or " " in alias or alias.isdigit():
         return False
-    frequency = max(zipf_frequency(alias, "nl"), zipf_frequency(alias, "en"))
+    frequency = float(max(zipf_frequency(alias, "nl"), zipf_frequency(alias, "en")))
     return frequency >= 4.6 and (place == "school" or alias in ORDINARY_TOWNS)
 
 
@@ -294,7 +294,9 @@ def _ordinary(alias: str, kind: str, place: str) -> bool:
     if re.fullmatch(r"\d+", alias):
         return True
     if re.match(r"(?:de|het|'?t) \S+$", alias):
-        return max(zipf_frequency(alias.split()[-1], "nl"), zipf_frequency(alias.split()[-1], "en")) >= ORDINARY_FROM
+        return bool(
+            max(zipf_frequency(alias.split()[-1], "nl"), zipf_frequency(alias.split()[-1], "en")) >= ORDINARY_FROM
+        )
     if " " in alias or "-" in alias:
         return False
     if place == "city":

@@ -4,9 +4,10 @@ Works on normalised text and reports spans of it; it names what lost and why, so
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 
 import ahocorasick_rs
 import spacy
@@ -70,6 +71,30 @@ class _Match:
     aliases: tuple[Alias, ...]
 
 
+class _Scene:
+    """A text with what is asked of it for every name in it, worked out once."""
+
+    def __init__(self, text: str, folded: str) -> None:
+        self.text = text
+        self.folded = folded
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        return Counter(re.findall(r"[a-zà-ÿ]+", self.folded))
+
+    @cached_property
+    def football(self) -> bool:
+        return context.FOOTBALL.search(self.folded) is not None
+
+    @cached_property
+    def weather(self) -> bool:
+        return context.WIND.search(self.folded) is not None
+
+    def holds_beside(self, surface: str, wanted: frozenset[str]) -> bool:
+        """Whether one of the wanted words stands in the text, apart from the name itself."""
+        return any(word in self.words and word != surface for word in wanted)
+
+
 class Linker:
     """The matcher and its spaCy pipeline over one gazetteer."""
 
@@ -107,29 +132,30 @@ def weigh(
     """Choose among overlapping names (longest first), ask the context of each, then settle which entry is meant."""
     links = Links()
     kept: list[_Match] = []
+    taken = bytearray(len(folded))
+    scene = _Scene(doc.text, folded)
     for match in sorted(matches, key=lambda m: (m.start - m.end, m.start)):
-        rival = next((k for k in kept if match.start < k.end and k.start < match.end), None)
-        if rival:
-            if (rival.start, rival.end) != (match.start, match.end):
-                links.lost.append(Lost(match.start, match.end, match.aliases[0].id, "inside a longer name"))
+        if any(taken[match.start : match.end]):
+            links.lost.append(Lost(match.start, match.end, match.aliases[0].id, "inside a longer name"))
             continue
-        why = _refusal(doc, folded, match, gazetteer)
+        why = _refusal(scene, match, gazetteer)
         if why:
             links.lost.append(Lost(match.start, match.end, match.aliases[0].id, why))
         else:
             kept.append(match)
+            taken[match.start : match.end] = b"\x01" * (match.end - match.start)
     sure = [_entries(match, gazetteer) for match in kept]
     towns = {entries[0].municipality for entries in sure if len({e.municipality for e in entries}) == 1}
     seen: set[str] = set()
     for match, entries in sorted(zip(kept, sure, strict=True), key=lambda pair: pair[0].start):
         surface = folded[match.start : match.end]
-        best = min(entries, key=lambda entry: _preference(entry, towns, doc.text, match))
+        best = min(entries, key=partial(_preference, towns=towns))
         if surface in seen:
             continue
         seen.add(surface)
         others = tuple(entry.id for entry in entries if entry.id != best.id)[:5]
         links.found.append(Found(match.start, match.end, best.kind, best.id, best.name, others))
-    _add_streets(doc.text, streets, links)
+    _add_streets(doc.text, streets, taken, links)
     links.found.sort(key=lambda place: place.start)
     return links
 
@@ -140,7 +166,7 @@ def _entries(match: _Match, gazetteer: Gazetteer) -> list[Entry]:
     return [gazetteer.entry(alias.id) for alias in (others or match.aliases)]
 
 
-def _preference(entry: Entry, towns: set[str], text: str, match: _Match) -> tuple[bool, bool, int, int, str]:
+def _preference(entry: Entry, towns: set[str]) -> tuple[bool, bool, int, int, str]:
     curated = entry.source == "curated"
     near = entry.municipality not in towns
     home = HOME.index(entry.municipality) if entry.municipality in HOME else len(HOME)
@@ -155,8 +181,9 @@ def _at_word_edges(folded: str, start: int, end: int) -> bool:
     return not (after == "-" and end + 1 < len(folded) and folded[end + 1].isalnum() and folded[start:end].isdigit())
 
 
-def _refusal(doc: Doc, folded: str, match: _Match, gazetteer: Gazetteer) -> str:
+def _refusal(scene: _Scene, match: _Match, gazetteer: Gazetteer) -> str:
     """Why this name is no place here; empty when it is one."""
+    folded, text = scene.folded, scene.text
     surface = folded[match.start : match.end]
     before = re.findall(r"[^\s.,!?;:()\"]+", folded[max(0, match.start - 40) : match.start])
     previous = before[-1].strip("#") if before else ""
@@ -165,38 +192,37 @@ def _refusal(doc: Doc, folded: str, match: _Match, gazetteer: Gazetteer) -> str:
     if all(alias.kind == "primary" for alias in match.aliases):
         return "" if previous in PRIMARY_WORDS else "a primary school's name without the word basisschool"
     if surface.isdigit():
-        return _digits_refusal(folded, match, previous)
+        return _digits_refusal(scene, match)
     if surface in context.COMPASS:
-        return _compass_refusal(doc.text, folded, match, previous, following)
+        return _compass_refusal(scene, match, previous, following)
     if not all(alias.ordinary for alias in match.aliases if alias.kind != "primary"):
         return ""
-    capital = doc.text[match.start].isupper() and bool(before) and not doc.text[match.start : match.end].isupper()
-    words = set(re.findall(r"[a-zà-ÿ]+", folded))
+    capital = text[match.start].isupper() and bool(before) and not text[match.start : match.end].isupper()
     kinds = {entry.kind for entry in _entries(match, gazetteer)}
-    if PlaceKind.SCHOOL in kinds and (words - {surface}) & context.SCHOOL_WORDS:
+    if PlaceKind.SCHOOL in kinds and scene.holds_beside(surface, context.SCHOOL_WORDS):
         near = capital or previous in context.BEFORE_PLACE or previous in {"de", "het", "t"}
         return "" if near else "an ordinary word without a place word before it"
     if previous in context.STRONG_BEFORE and (capital or kinds & {PlaceKind.CITY}):
         return ""
     if capital and previous in context.BEFORE_PLACE:
         return ""
-    if previous in context.BEFORE_PLACE and (words - {surface}) & context.AREA_WORDS and kinds & {PlaceKind.AREA}:
-        return ""
+    if previous in context.BEFORE_PLACE and PlaceKind.AREA in kinds:
+        return "" if scene.holds_beside(surface, context.AREA_WORDS) else "an ordinary word without an area word near"
     return "an ordinary word without support from its context"
 
 
-def _digits_refusal(folded: str, match: _Match, previous: str) -> str:
+def _digits_refusal(scene: _Scene, match: _Match) -> str:
+    folded = scene.folded
     after = folded[match.end : match.end + 4]
     before = folded[max(0, match.start - 2) : match.start]
     if re.match(r"[\s-]*\d|[.,:]\d|%", after) or re.search(r"\d[\s.,:-]?$|[€$+]$", before):
         return "part of a longer number"
-    if context.FOOTBALL.search(folded):
-        return "football"
-    return ""
+    return "football" if scene.football else ""
 
 
-def _compass_refusal(text: str, folded: str, match: _Match, previous: str, following: str) -> str:
-    if following in context.AFTER_NOT_PLACE or context.WIND.search(folded):
+def _compass_refusal(scene: _Scene, match: _Match, previous: str, following: str) -> str:
+    text, folded = scene.text, scene.folded
+    if following in context.AFTER_NOT_PLACE or scene.weather:
         return "a point of the compass"
     if folded[match.end : match.end + 1] == "-" or folded[max(0, match.start - 1) : match.start] == "-":
         return "part of a compound"
@@ -207,15 +233,15 @@ def _compass_refusal(text: str, folded: str, match: _Match, previous: str, follo
     capital = text[match.start].isupper() and match.start > 0
     if previous in context.STRONG_BEFORE | {"van", "fi", "heel", "repping", "rep"} or (capital and previous):
         return ""
-    words = set(re.findall(r"[a-zà-ÿ]+", folded))
-    return "" if words & {"opps", "block", "gang", "boys", "mannen", "jongens", "gasten"} else "a point of the compass"
+    scene_words = frozenset({"opps", "block", "gang", "boys", "mannen", "jongens", "gasten"})
+    return "" if scene.holds_beside("", scene_words) else "a point of the compass"
 
 
-def _add_streets(text: str, streets: Sequence[re.Match[str]], links: Links) -> None:
+def _add_streets(text: str, streets: Sequence[re.Match[str]], taken: bytearray, links: Links) -> None:
     for street in streets:
         start, end = street.span()
         stem = fold(text[start : street.start("tail")])
-        if any(start < place.end and place.start < end for place in links.found) or _NOT_STREET.match(stem.strip()):
+        if any(taken[start:end]) or _NOT_STREET.match(stem.strip()):
             continue
         if not text[start].isupper() and street.group("tail") not in {"straat", "dreef"}:
             continue

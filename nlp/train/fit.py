@@ -154,3 +154,10 @@ def _loss(post: Tensor, facts: Tensor, batch: Batch, rows: Sequence[Row]) -> Ten
     if bool(labelled.any()):
         loss = loss + FACT_WEIGHT * functional.binary_cross_entropy_with_logits(facts[labelled], batch.facts[labelled])
     return loss
+
+
+def marks_of(base: Path, row: Row) -> Arrays:
+    """The labels of one row's tokens per fact, as `predict` counts its tokens; blanks and special tokens are 0."""
+    [batch] = batches(AutoTokenizer.from_pretrained(base), [row], None)
+    marks: Arrays = batch.facts[0][batch.mask[0].bool()].clamp(min=0).numpy()
+    return marks

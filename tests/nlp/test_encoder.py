@@ -9,8 +9,21 @@ import pytest
 from nlp.analyse import MODELS
 from nlp.encoder import Encoded, Encoder, ModelFolderError
 
-WORDS = """wij staan morgen na school bij het station neem niemand mee lekker voetballen hoor 020 straks de toets
-    haha""".split()
+WORDS = (
+    "wij",
+    "staan",
+    "morgen",
+    "na",
+    "school",
+    "bij",
+    "het",
+    "station",
+    "lekker",
+    "voetballen",
+    "020",
+    "haha",
+    "toets",
+)
 
 
 def texts(count: int) -> list[str]:
