@@ -1,11 +1,13 @@
 """Reads the bytes of an RSS or Atom feed into posts and removals. Pure; it fetches nothing and keeps no author."""
 
 import calendar
+import contextlib
 import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 from xml.parsers import expat
 
 import feedparser
@@ -56,7 +58,9 @@ def read(body: bytes, feed_address: str, content_type: str, seen_at: datetime) -
 
 
 def native_id(feed_address: str, entry_id: str) -> str:
-    """The entry's id within its feed; ids repeat across feeds."""
+    """The entry's id within its feed, for ids repeat across feeds. A relative one is resolved, as feedparser may do."""
+    with contextlib.suppress(ValueError):  # it only looked like an address
+        entry_id = urljoin(feed_address, entry_id)
     return f"{feed_address}#{entry_id}"
 
 
