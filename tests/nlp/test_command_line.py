@@ -14,7 +14,8 @@ pytestmark = pytest.mark.skipif(
     reason="the model is not in nlp/models/detector: make one with 'seinpost train'",
 )
 KEYS = {
-    "id", "flagged", "score", "category", "imminent", "genre", "lang", "level", "facts", "places", "reasons", "versions",
+    "id", "flagged", "score", "category", "imminent", "genre", "lang", "level", "facts", "places", "reasons",
+    "versions",
 }  # fmt: skip
 THREAT = "vanmiddag 16:00 station Krommenie-Assendelft, neem je mensen mee en trek donker aan, we gaan ze pakken"
 
