@@ -95,11 +95,7 @@ def _allowed_signal(connection: Connection, request: UnsealRequest) -> UUID | No
         if request.purpose is not Purpose.LINK:
             return None
         found = connection.execute(
-            text(
-                "SELECT signal_id FROM seinpost.referrals WHERE id = :referral AND link_allowed"
-                " AND state NOT IN ('withdrawn', 'held') AND seinpost.my_contact(contact_id)"
-            ),
-            {"referral": request.referral_id},
+            text("SELECT seinpost.link_open_to_me(:referral)"), {"referral": request.referral_id}
         ).scalar_one_or_none()
         return UUID(str(found)) if found else None
     allowed = connection.execute(

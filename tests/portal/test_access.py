@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from signals.referral import ALLOWED, Field, RecipientKind
 from tests.forwarding.town import NOW, TEXT

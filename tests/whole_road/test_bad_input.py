@@ -42,7 +42,7 @@ def _check(built: House, folder: Path) -> None:
     assert sorted(letter["reason"] for letter in letters) == [
         "invalid_utf8",
         "malformed",
-        "malformed",
+        "schema",
         "schema",
         "too_large",
     ]

@@ -590,7 +590,7 @@ CREATE POLICY relay ON active_settings FOR SELECT TO seinpost_relay USING (true)
 -- The dispatcher tells recipients that something waits for them; it sees no excerpt and no duiding.
 GRANT SELECT, UPDATE ON notices TO seinpost_dispatch;
 CREATE POLICY dispatch ON notices TO seinpost_dispatch USING (true) WITH CHECK (true);
-GRANT SELECT (id, signal_id, contact_id, kind, state, place_notice, category, theme, level, places, window_start, window_end,
+GRANT SELECT (id, signal_id, contact_id, agreement_id, kind, state, place_notice, category, theme, level, places, window_start, window_end,
               expires_at), UPDATE (state) ON referrals TO seinpost_dispatch;
 CREATE POLICY dispatch ON referrals TO seinpost_dispatch USING (true) WITH CHECK (true);
 GRANT SELECT (id, email, active, kind) ON contacts TO seinpost_dispatch;
@@ -606,8 +606,6 @@ CREATE POLICY unseal ON link_keys FOR SELECT TO seinpost_unseal USING (true);
 GRANT SELECT ON user_roles, users TO seinpost_unseal;
 CREATE POLICY unseal ON user_roles FOR SELECT TO seinpost_unseal USING (true);
 CREATE POLICY unseal ON users FOR SELECT TO seinpost_unseal USING (true);
-GRANT SELECT (id, signal_id, contact_id, link_allowed, state) ON referrals TO seinpost_unseal;
-CREATE POLICY unseal ON referrals FOR SELECT TO seinpost_unseal USING (true);
 
 -- The web server before anyone signed in: passwords, sessions, failures. It sees no signal in this role.
 GRANT SELECT ON users, user_roles TO seinpost_web;
@@ -631,8 +629,9 @@ GRANT UPDATE (state, category, level, lane, imminent, changed_at, window_start, 
 GRANT INSERT, DELETE ON signal_places TO seinpost_expert;
 GRANT INSERT, UPDATE, DELETE ON claims TO seinpost_expert;
 GRANT INSERT ON signal_events, assessments, referral_events, outbox TO seinpost_expert;
-GRANT INSERT, UPDATE (state, called_at) ON referrals TO seinpost_expert;
-GRANT INSERT ON notices TO seinpost_expert;
+GRANT INSERT, UPDATE (state, called_at, place_notice, agreement_id, theme, category, level, places, window_start, window_end,
+    excerpt, link_allowed, duiding) ON referrals TO seinpost_expert;  -- a place notice grows into a full referral
+GRANT INSERT, UPDATE (state, attempts, next_try_at) ON notices TO seinpost_expert;
 CREATE POLICY expert_reads ON signals FOR SELECT TO seinpost_expert USING (has_role('expert') AND NOT attached(acting_user(), id));
 CREATE POLICY expert_steps ON signals FOR UPDATE TO seinpost_expert
     USING (has_role('expert') AND NOT attached(acting_user(), id)) WITH CHECK (has_role('expert'));
@@ -673,24 +672,47 @@ CREATE FUNCTION referral_open(referral referrals) RETURNS boolean LANGUAGE sql S
     SELECT my_contact(referral.contact_id) AND agreement_valid(referral.agreement_id) AND referral.expires_at > now()
            AND referral.state <> 'held' $$;
 
+CREATE FUNCTION source_gone(signal uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = seinpost AS $$
+    SELECT EXISTS (SELECT 1 FROM signals WHERE id = signal AND source_removed_at IS NOT NULL) $$;
+
+-- What is withdrawn shows no content; a text that is gone at its source shows no excerpt and no link.
+CREATE VIEW referrals_to_me WITH (security_barrier) AS
+    SELECT r.id, r.kind, r.state, r.place_notice, r.prepared_at, r.expires_at,
+           CASE WHEN shown THEN r.theme END AS theme,
+           CASE WHEN shown THEN r.category END AS category,
+           CASE WHEN shown THEN r.level END AS level,
+           CASE WHEN shown THEN r.places END AS places,
+           CASE WHEN shown THEN r.window_start END AS window_start,
+           CASE WHEN shown THEN r.window_end END AS window_end,
+           CASE WHEN shown AND NOT source_gone(r.signal_id) THEN r.excerpt END AS excerpt,
+           shown AND r.link_allowed AND NOT source_gone(r.signal_id) AS link_allowed,
+           CASE WHEN shown THEN r.duiding END AS duiding
+      FROM referrals r, LATERAL (SELECT r.state <> 'withdrawn' AS shown) s
+     WHERE referral_open(r);
+
 CREATE VIEW portal_school WITH (security_barrier) AS
-    SELECT id, kind, state, place_notice, prepared_at, expires_at, category, level, places, window_start, window_end, excerpt,
-           link_allowed, duiding FROM referrals r WHERE r.kind = 'school' AND referral_open(r);
+    SELECT id, kind, state, place_notice, prepared_at, expires_at, category, level, places, window_start, window_end, excerpt, link_allowed, duiding
+      FROM referrals_to_me WHERE kind = 'school';
 CREATE VIEW portal_police WITH (security_barrier) AS
-    SELECT id, kind, state, place_notice, prepared_at, expires_at, category, level, places, window_start, window_end, excerpt,
-           link_allowed, duiding FROM referrals r WHERE r.kind = 'police' AND referral_open(r);
+    SELECT id, kind, state, place_notice, prepared_at, expires_at, category, level, places, window_start, window_end, excerpt, link_allowed, duiding
+      FROM referrals_to_me WHERE kind = 'police';
 CREATE VIEW portal_municipality WITH (security_barrier) AS
     SELECT id, kind, state, place_notice, prepared_at, expires_at, category, level, places, window_start, window_end, duiding
-      FROM referrals r WHERE r.kind = 'municipality' AND referral_open(r);
+      FROM referrals_to_me WHERE kind = 'municipality';
 CREATE VIEW portal_field WITH (security_barrier) AS
     SELECT id, kind, state, place_notice, prepared_at, expires_at, theme, places, window_start, window_end, duiding
-      FROM referrals r WHERE r.kind = 'field' AND referral_open(r);
+      FROM referrals_to_me WHERE kind = 'field';
 CREATE VIEW portal_help WITH (security_barrier) AS
     SELECT id, kind, state, place_notice, prepared_at, expires_at, category, places, duiding
-      FROM referrals r WHERE r.kind = 'help' AND referral_open(r);
+      FROM referrals_to_me WHERE kind = 'help';
 CREATE VIEW portal_escalation WITH (security_barrier) AS
     SELECT id, kind, state, place_notice, prepared_at, expires_at, category, level, places, window_start, window_end, duiding
-      FROM referrals r WHERE r.kind = 'escalation' AND referral_open(r);
+      FROM referrals_to_me WHERE kind = 'escalation';
+
+CREATE FUNCTION link_open_to_me(referral uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = seinpost AS $$
+    -- The signal whose link this recipient may open now, if any.
+    SELECT r.signal_id FROM referrals r WHERE r.id = referral AND r.link_allowed AND r.state <> 'withdrawn'
+       AND NOT source_gone(r.signal_id) AND referral_open(r) $$;
 
 DO $$
 DECLARE k text;
