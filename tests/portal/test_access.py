@@ -70,6 +70,10 @@ def test_by_sql_each_role_reads_its_own_row_of_the_table_and_nothing_else(house:
                     assert value == STORED[column], (kind, field)
 
 
+REFUSED = (OperationalError, ProgrammingError)
+"""Not allowed, or not a thing that can be done to this view."""
+
+
 def test_by_sql_no_role_reads_the_tables_another_kinds_view_or_what_stands_behind_a_referral(house: House) -> None:
     contacts = [house.add_recipient(kind.value, kind) for kind in RecipientKind]
     house.send(*contacts)
@@ -80,7 +84,7 @@ def test_by_sql_no_role_reads_the_tables_another_kinds_view_or_what_stands_behin
         refused += [f"SELECT {column} FROM seinpost.portal_{kind}" for column in HIDDEN]
         refused += [f"UPDATE seinpost.portal_{kind} SET state = 'fed_back'", f"DELETE FROM seinpost.portal_{kind}"]
         for statement in refused:
-            with house.town.recipient(kind.value, kind) as connection, pytest.raises(ProgrammingError):
+            with house.town.recipient(kind.value, kind) as connection, pytest.raises(REFUSED):
                 connection.execute(text(statement))
 
 
