@@ -17,6 +17,9 @@ import typer
 
 from seinpost.cli.commands import COMMANDS, Command
 
+# transformers would tell every reader of standard error that PyTorch is absent, as it should be.
+os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+
 WRONG_USE = 2
 FAILED = 1
 ROOMS = ("signals", "nlp", "collectors", "pipeline", "forwarding", "review_ui", "seinpost")
