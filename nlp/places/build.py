@@ -13,6 +13,7 @@ from pathlib import Path
 from wordfreq import zipf_frequency  # type: ignore[import-not-found, unused-ignore]  # only where this is run
 
 from nlp.places.aliases import school_aliases
+from nlp.places.police_units import police_unit
 
 Row = dict[str, str]
 ENTRY_FIELDS = (
@@ -22,33 +23,6 @@ ENTRY_FIELDS = (
 ALIAS_FIELDS = ("alias", "id", "kind", "ordinary")
 ORDINARY_FROM = 3.3
 """Words at least this frequent in Dutch or English (Zipf scale) are places only with support from their context."""
-
-_AMSTERDAM_UNIT = {"Amsterdam", "Amstelveen", "Aalsmeer", "Diemen", "Ouder-Amstel", "Uithoorn", "Weesp"}
-_PROVINCE_UNIT = {
-    "Noord-Holland": "Noord-Holland",
-    "Utrecht": "Midden-Nederland",
-    "Flevoland": "Midden-Nederland",
-    "Gelderland": "Oost-Nederland",
-    "Overijssel": "Oost-Nederland",
-    "Groningen": "Noord-Nederland",
-    "Friesland": "Noord-Nederland",
-    "Drenthe": "Noord-Nederland",
-    "Limburg": "Limburg",
-    "Zeeland": "Zeeland-West-Brabant",
-}
-_HAAGLANDEN = {
-    "'s-Gravenhage", "Den Haag", "Delft", "Zoetermeer", "Rijswijk", "Leidschendam-Voorburg", "Westland", "Wassenaar",
-    "Pijnacker-Nootdorp", "Midden-Delfland", "Leiden", "Alphen aan den Rijn", "Gouda", "Katwijk", "Leiderdorp",
-    "Noordwijk", "Oegstgeest", "Teylingen", "Voorschoten", "Waddinxveen", "Bodegraven-Reeuwijk", "Kaag en Braassem",
-    "Nieuwkoop", "Zoeterwoude", "Hillegom", "Lisse", "Krimpenerwaard", "Zuidplas",
-}  # fmt: skip
-_WEST_BRABANT = {
-    "Breda", "Tilburg", "Roosendaal", "Bergen op Zoom", "Oosterhout", "Etten-Leur", "Moerdijk", "Waalwijk",
-    "Goirle", "Zundert", "Rucphen", "Halderberge", "Steenbergen", "Woensdrecht", "Drimmelen", "Geertruidenberg",
-    "Gilze en Rijen", "Dongen", "Loon op Zand", "Baarle-Nassau", "Alphen-Chaam", "Altena", "Hilvarenbeek", "Oisterwijk",
-}  # fmt: skip
-_EAST_BRABANT_UNIT, _GOOI = "Oost-Brabant", {"Hilversum", "Gooise Meren", "Huizen", "Blaricum", "Laren", "Wijdemeren"}
-
 
 ORDINARY_TOWNS = frozenset(
     (Path(__file__).parent.parent / "data" / "ordinary_towns.txt").read_text(encoding="utf-8").split()
@@ -60,19 +34,6 @@ def slug(text: str) -> str:
     """ASCII letters and digits with hyphens, for ids."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
-def police_unit(municipality: str, province: str) -> str:
-    """The regional police unit of a municipality; empty where we do not know it for sure."""
-    if municipality in _AMSTERDAM_UNIT:
-        return "Amsterdam"
-    if municipality in _GOOI:
-        return "Midden-Nederland"
-    if province == "Zuid-Holland":
-        return "Den Haag" if municipality in _HAAGLANDEN else "Rotterdam"
-    if province == "Noord-Brabant":
-        return "Zeeland-West-Brabant" if municipality in _WEST_BRABANT else _EAST_BRABANT_UNIT
-    return _PROVINCE_UNIT.get(province, "")
 
 
 def build(tables: Path, nicknames: Path, target: Path) -> None:
