@@ -4,7 +4,9 @@ A process has one reactor and it cannot be restarted; the loop stays, and corout
 """
 
 import asyncio
+import threading
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from collectors.quiet_logs import silence_libraries
@@ -30,5 +32,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 
         # The loop is ours to run; the reactor only needs to know that it is running. Signals stay ours too.
         reactor.startRunning(installSignalHandlers=False)
+        # Its threads look up names; nobody shuts the reactor down, so they must not keep a stopped process alive.
+        reactor.getThreadPool().threadFactory = partial(threading.Thread, daemon=True)
         _loops.append(loop)
     return _loops[0]

@@ -4,6 +4,7 @@ One crawl visits all feeds that are due. A feed's posts and its place go to the 
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -226,7 +227,9 @@ async def visit_feeds(visits: Sequence[FeedVisit], manners: HostManners, polite:
         try:
             await asyncio.shield(crawl)
         except asyncio.CancelledError:
-            await asyncio.wait_for(runner.stop(), _STOP_SECONDS)
+            # A crawl that ends late must not turn being stopped into a fault, after which it would start again.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(runner.stop(), _STOP_SECONDS)
             raise
         spider = crawler.spider
     if isinstance(spider, FeedSpider) and spider.faults:
