@@ -79,6 +79,7 @@ class ReplayServer:
         self._dictionary = None if dictionary is None else zstandard.ZstdCompressionDict(dictionary)
         self._server: Server | None = None
         self._player: asyncio.Task[None] | None = None
+        self._somebody = asyncio.Event()
 
     async def start(self, port: int = 0, play: bool = True) -> str:
         """Listen on the loopback address; the answer is the address to follow."""
@@ -112,6 +113,7 @@ class ReplayServer:
 
     async def _play(self) -> None:
         number = 0
+        await self._somebody.wait()  # the quick first posts are for the first listener, however late it comes
         while True:
             time_us = time.time_ns() // 1000
             self.tape.add(time_us, next(self._frames)(time_us))
@@ -141,6 +143,7 @@ class ReplayServer:
         packer = zstandard.ZstdCompressor(dict_data=self._dictionary) if packed else None
         bell = asyncio.Event()
         self.tape.bells.add(bell)
+        self._somebody.set()
         gone = asyncio.create_task(connection.wait_closed())
         gone.add_done_callback(lambda _: bell.set())
         try:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import pytest
+from websockets.asyncio.client import connect
 
 from collectors.assignment import Assignment, Seed
 from collectors.health import HealthState
@@ -141,7 +142,8 @@ def test_once_reads_the_stream_up_to_now_and_stops() -> None:
         room, server = Room(), ReplayServer(LINES, QUICK)
         address = await server.start()
         room.positions["jetstream", room.order.id, 0] = str(time.time_ns() // 1000)
-        await until(lambda: server.tape.played >= 10)
+        async with connect(address, close_timeout=0.2):  # the play begins when somebody listens
+            await until(lambda: server.tape.played >= 10)
         await asyncio.wait_for(run(collecting(room, address), once=True), 10)
         assert len(room.records) >= 10
         await server.stop()
