@@ -1,4 +1,4 @@
-"""Invented people, signals and posts for tests that need a filled database. Written as the owner, outside every policy."""
+"""Invented people, signals and posts for tests that need a filled database. Written as the owner."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -96,7 +96,8 @@ def assess(
     """A confirming assessment, as the owner would write it; the database's own rules still hold."""
     with owner_connection(database) as owner:
         owner.execute(
-            "INSERT INTO assessments (signal_id, reading, user_id, police, verdict, reason, category, level, created_at)"
+            "INSERT INTO assessments"
+            " (signal_id, reading, user_id, police, verdict, reason, category, level, created_at)"
             " VALUES (%s, %s, %s, %s, 'confirm', 'directed', 'confrontation', %s, %s)",
             (signal, reading, user, police, level, NOW),
         )
@@ -117,7 +118,8 @@ def refer(
         found: UUID = _one(
             owner,
             "INSERT INTO referrals (signal_id, contact_id, kind, agreement_id, place_notice, why, prepared_by,"
-            " prepared_at, expires_at, theme, category, level, places, window_start, window_end, excerpt, link_allowed, duiding)"
+            " prepared_at, expires_at, theme, category, level, places, window_start, window_end, excerpt,"
+            " link_allowed, duiding)"
             " VALUES (%s, %s, %s, %s, %s, 'regel', %s, now(), %s, 'geweld', 'confrontation', 'concreet',"
             " '{Krommenie}', %s, %s, %s, %s, 'oproep met tijd') RETURNING id",
             (

@@ -38,7 +38,8 @@ def _outcome(built: House) -> dict[str, list[tuple[object, ...]]]:
     return {
         "signals": built.rows(
             "SELECT id, state, lane, category, level, imminent, genre, lang, sightings, posted_at, window_start,"
-            " window_end, reopened_from, source_removed_at IS NOT NULL, source_edited_at IS NOT NULL FROM signals ORDER BY id"
+            " window_end, reopened_from, source_removed_at IS NOT NULL, source_edited_at IS NOT NULL FROM signals"
+            " ORDER BY id"
         ),
         "sightings": built.rows(
             "SELECT post_id, signal_id, event_id, revision, text, analysis::text, link_hash FROM sightings"
