@@ -85,8 +85,9 @@ class Chaos:
             self._mend()
             if waiting and time.monotonic() >= due and self._ready(waiting[0]):
                 time.sleep(self.chance.random() * 0.4)
-                self._kill(waiting[0])
-                self.kills[waiting[0]] = self.kills.get(waiting.pop(0), 0) + 1
+                victim = waiting.pop(0)
+                self._kill(victim)
+                self.kills[victim] = self.kills.get(victim, 0) + 1
                 due = time.monotonic() + self.chance.uniform(0.2, 1.6)
             time.sleep(0.05)
         self._mend()

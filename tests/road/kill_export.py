@@ -14,17 +14,18 @@ from collectors.outlet import Outlet
 from collectors.permission import Permission
 from collectors.post_maker import PostMaker
 from collectors.sealing import Sealer
+from pipeline.analysing import Analyse
 from pipeline.key_folder import KeyFolder
 from pipeline.store.sighting_book import signal_id_of
-from seinpost import composition
-from seinpost.settings import Settings
 from signals.dead_letter import DeadLetter
 from signals.ids import IdKey
+from signals.masking import mask
 from signals.order import Order, OrderState, Scope
 from signals.ports import Cursor
 from signals.post import Post, PostRemoved, Source
 from signals.settings_version import DetectionSettings
-from tests.whole_road.planted import Row, planted, row, shuffled
+from tests.road.invented import Maker
+from tests.whole_road.planted import row, shuffled, threats
 
 POSTS = 10_000
 BAD = 24
@@ -38,10 +39,21 @@ _ORDINARY = (
 """Sentences that the gate leaves out, so that the run is about the road and not about the encoder."""
 
 
-def write_export(file: Path, seed: int) -> None:
-    """Planted threats with copies, edits and deletions among ordinary posts, and bad lines at random places."""
+UNIQUE, COPIES, EDITS, DELETIONS = 160, 460, 30, 30
+
+
+def write_export(file: Path, seed: int, flagged: Sequence[str]) -> None:
+    """Threats that are flagged, with copies, edits and deletions, among ordinary posts, and bad lines in between."""
     chance = random.Random(seed)
-    posts: list[list[Row]] = planted(seed, unique=800, copies=80, edits=30, deletions=30)
+    texts = list(flagged[:UNIQUE])
+    posts = [[row(n, f"threat-{n}", text)] for n, text in enumerate(texts)]
+    for n, victim in enumerate(chance.sample(range(len(texts)), EDITS + DELETIONS)):
+        if n < EDITS:
+            new = "laat maar, het is al uitgepraat" if n % 2 else texts[victim - 1]
+            posts[victim].append(row(victim, f"threat-{victim}", new, later=1))
+        else:
+            posts[victim].append(row(victim, f"threat-{victim}", "", deleted=True, later=1))
+    posts += [[row(n, f"copy-{n}", chance.choice(texts))] for n in range(COPIES)]
     for number in range(POSTS - len(posts)):
         text = chance.choice(_ORDINARY).format(n=chance.randrange(2, 40))
         posts.append([row(number, f"ordinary-{number}", text)])
@@ -52,6 +64,13 @@ def write_export(file: Path, seed: int) -> None:
     file.write_bytes(b"\n".join(lines) + b"\n")
 
 
+def flagged_texts(maker: Maker, analyse: Analyse, settings: DetectionSettings, seed: int) -> list[str]:
+    """Invented threats that this version of the detection flags."""
+    texts = list(threats(400, seed))
+    posts = [maker.post(str(n), mask(text).text) for n, text in enumerate(texts)]
+    return [text for text, a in zip(texts, analyse(posts, settings), strict=True) if a.flagged]
+
+
 @dataclass
 class Expected:
     """What the queue and the books must hold in the end."""
@@ -60,6 +79,7 @@ class Expected:
     heads: dict[UUID, tuple[UUID, bool]] = field(default_factory=dict)
     sightings: dict[UUID, UUID] = field(default_factory=dict)
     ever_flagged: set[UUID] = field(default_factory=set)
+    versions: set[tuple[str, str, str]] = field(default_factory=set)
 
 
 class _Kept:
@@ -82,7 +102,7 @@ class _Kept:
         pass
 
 
-def expected_of(export: Path, id_key: bytes, folder: Path, settings: DetectionSettings) -> Expected:
+def expected_of(export: Path, id_key: bytes, folder: Path, analyse: Analyse, settings: DetectionSettings) -> Expected:
     """Read, mask and analyse the export by direct calls, and take each post's last version."""
     key, kept, now = IdKey(id_key), _Kept(), datetime.now(UTC)
     order = _order(now)
@@ -100,15 +120,16 @@ def expected_of(export: Path, id_key: bytes, folder: Path, settings: DetectionSe
     with export.open("rb") as opened:
         import_file(opened, export.name, "proef", Mapping(), outlet, now)
     assert len(kept.letters) == BAD
-    return _outcome(kept.records, key, settings)
+    return _outcome(kept.records, key, analyse, settings)
 
 
-def _outcome(records: Sequence[Post | PostRemoved], key: IdKey, settings: DetectionSettings) -> Expected:
+def _outcome(
+    records: Sequence[Post | PostRemoved], key: IdKey, analyse: Analyse, settings: DetectionSettings
+) -> Expected:
     by_text = {r.text: r for r in records if isinstance(r, Post)}
-    analyse = composition.analyser(Settings())
     answers = analyse(list(by_text.values()), settings)
     flagged = {text: a.flagged for text, a in zip(by_text, answers, strict=True)}
-    found = Expected()
+    found = Expected(versions={(a.versions.model, a.versions.terms, a.versions.settings) for a in answers})
     for record in sorted(records, key=lambda r: r.revision):
         removed = isinstance(record, PostRemoved)
         found.heads[record.id] = (record.event_id, removed)

@@ -5,18 +5,23 @@ import os
 import random
 from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
 from nlp.settings import default_settings
+from pipeline.analysing import Analyse
 from pipeline.kafka.local_broker import LocalBroker
 from pipeline.topics import DECISIONS
+from seinpost import composition
+from seinpost.settings import Settings
+from signals.ids import IdKey
 from tests.database import owner_connection
 from tests.road.chaos import BROKER, IMPORT, POSTGRES, Chaos
+from tests.road.invented import Maker
 from tests.road.kafka_road import flow
-from tests.road.kill_export import BAD, Expected, expected_of, write_export
+from tests.road.kill_export import BAD, Expected, expected_of, flagged_texts, write_export
 from tests.whole_road.house import House, house
 
 ID_KEY = b"an id key for the kill test, 32B"
@@ -29,17 +34,25 @@ _SIGNAL = UUID("00000000-0000-4000-8000-00000000000d")
 
 
 @pytest.fixture(scope="module")
-def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def detection() -> Analyse:
+    """The real models."""
+    return composition.analyser(Settings())
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory, detection: Analyse) -> Path:
     """The export, the same for both roads."""
     file = tmp_path_factory.mktemp("kill") / "export.jsonl"
-    write_export(file, SEED)
+    flagged = flagged_texts(Maker(IdKey(ID_KEY), uuid4()), detection, default_settings(), SEED)
+    assert len(flagged) >= 100
+    write_export(file, SEED, flagged)
     return file
 
 
 @pytest.fixture(scope="module")
-def expected(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Expected:
+def expected(export: Path, detection: Analyse, tmp_path_factory: pytest.TempPathFactory) -> Expected:
     """What must come of it, known before anything runs."""
-    found = expected_of(export, ID_KEY, tmp_path_factory.mktemp("keys"), default_settings())
+    found = expected_of(export, ID_KEY, tmp_path_factory.mktemp("keys"), detection, default_settings())
     assert len(found.heads) >= 10_000
     assert len(found.sightings) >= 500
     return found
@@ -47,6 +60,8 @@ def expected(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Expected
 
 def _check(built: House, expected: Expected) -> None:
     """The books hold exactly what was expected, each thing once."""
+    versions = set(built.rows("SELECT DISTINCT model, terms, settings FROM analyses"))
+    assert versions == expected.versions, "the detection changed while the test ran"
     assert {e for (e,) in built.rows("SELECT event_id FROM analyses")} == expected.events
     heads = {p: (e, removed) for p, e, removed in built.rows("SELECT post_id, event_id, removed FROM post_heads")}
     assert heads == expected.heads
