@@ -80,6 +80,14 @@ class Outlet:
         """The ids of a post and of this version of it. Raises `Refused`."""
         return self._maker.ids(found)
 
+    def close(self, words: str) -> str:
+        """What the source wants to hear again, unreadable in the cursor."""
+        return self._maker.close(words)
+
+    def reopen(self, closed: str) -> str:
+        """The words that `close` closed."""
+        return self._maker.reopen(closed)
+
     def require_permission(self) -> None:
         """Raise `NoValidOrder` when the order is over."""
         self._permission.check()

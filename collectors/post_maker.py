@@ -3,9 +3,13 @@
 It sends nothing and stores nothing; refusing is a `Refused` with a reason code.
 """
 
+import base64
 import re
 from datetime import datetime
 from uuid import UUID
+
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
 
 from collectors.links import canonical
 from collectors.refused import Refused
@@ -21,7 +25,8 @@ MAX_REVISION = 2**62
 """PostgreSQL keeps a revision as bigint; a source that claims more is wrong."""
 
 _HERE = "collectors/post_maker.py"
-_LANG = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$")
+# Language, script, region: the further parts that RFC 5646 allows have room for a handle or a phone number.
+_LANG = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?$")
 # NUL cannot be stored and other control characters do nothing but hide words or speak to terminals.
 _CONTROLS = {c: None for c in (*range(0x20), 0x7F) if chr(c) not in "\n\t"}
 
@@ -78,6 +83,20 @@ class PostMaker:
             self._id_key.post_id(found.source, found.native_id),
             self._id_key.event_id(found.source, found.native_id, found.version),
         )
+
+    def close(self, words: str) -> str:
+        """What a source wants to hear again, such as a validator, unreadable in a cursor; it may hold a name."""
+        return base64.b64encode(self._own_box().encrypt(words.encode())).decode() if words else ""
+
+    def reopen(self, closed: str) -> str:
+        """The words that `close` closed; none when they were closed elsewhere, for then a source is asked afresh."""
+        try:
+            return self._own_box().decrypt(base64.b64decode(closed)).decode() if closed else ""
+        except (CryptoError, ValueError):
+            return ""
+
+    def _own_box(self) -> SecretBox:
+        return SecretBox(self._id_key.derived("cursor"))
 
     def gone(self, gone: Gone, order_id: UUID | None, seen_at: datetime) -> PostRemoved:
         """The record that a post is gone."""

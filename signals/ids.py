@@ -49,3 +49,7 @@ class IdKey:
     def link_hash(self, canonical_link: str) -> str:
         """Keyed hash of a public link (hex), for a request by link. Useless without the key."""
         return self._digest("link", canonical_link).hex()
+
+    def derived(self, purpose: str) -> bytes:
+        """A key of its own (32 bytes) for something else than ids."""
+        return self._digest("derived", purpose)

@@ -12,7 +12,10 @@ KNOWN = 500
 
 @dataclass(frozen=True)
 class FeedPlace:
-    """A feed's cursor. `not_before` is in seconds since 1970; `known` maps a post to its version, newest last."""
+    """A feed's cursor: its validators closed, because a server puts in them what it likes.
+
+    `not_before` is in seconds since 1970; `known` maps a post to its version, newest last.
+    """
 
     etag: str = ""
     last_modified: str = ""

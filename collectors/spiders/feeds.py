@@ -77,10 +77,10 @@ class FeedSpider(scrapy.Spider):
         for visit in self._visits:
             await asyncio.to_thread(visit.outlet.require_permission)
             headers = {}
-            if visit.place.etag:
-                headers["If-None-Match"] = visit.place.etag
-            if visit.place.last_modified:
-                headers["If-Modified-Since"] = visit.place.last_modified
+            if etag := visit.outlet.reopen(visit.place.etag):
+                headers["If-None-Match"] = etag
+            if last_modified := visit.outlet.reopen(visit.place.last_modified):
+                headers["If-Modified-Since"] = last_modified
             yield Request(
                 visit.seed.address,
                 callback=self.answered,
@@ -114,8 +114,8 @@ class FeedSpider(scrapy.Spider):
             return FeedHarvest(visit, HealthState.MISPARSED, "not_a_feed", place, now)
         place = replace(
             visit.place,
-            etag=headers.get("etag", ""),
-            last_modified=headers.get("last-modified", ""),
+            etag=visit.outlet.close(headers.get("etag", "")),
+            last_modified=visit.outlet.close(headers.get("last-modified", "")),
             not_before=_in(now, max(interval, min(reading.ttl or 0, _DAY))),
         )
         return FeedHarvest(visit, HealthState.OK, "", place, now, reading)
