@@ -24,6 +24,7 @@ from seinpost import composition
 from seinpost.settings import Settings
 from signals.order import MAX_ORDER_DAYS
 from tests.database import owner_connection
+from tests.frame import compose
 from tests.people import add_user
 
 PATIENCE = 120.0
@@ -80,11 +81,15 @@ class House:
         self.processes[name], self.commands[name] = process, arguments
         return process
 
+    def start_service(self, *names: str) -> None:
+        """Start services by the very commands that the compose file names, so that the file cannot drift."""
+        for name in names:
+            self.start(name, *compose.commands()[name])
+
     def start_workers(self) -> None:
         """The workers of the Kafka road; none on the embedded road."""
         if self.broker is not None:
-            for worker in ("analyse", "intake", "relay"):
-                self.start(worker, "work", worker)
+            self.start_service("analyse", "intake", "relay")
 
     def stop(self) -> None:
         """Stop every process, kindly first."""

@@ -75,11 +75,8 @@ def town(
         built = stack.enter_context(house(tmp_path / "house", kafka, port=port))
         built.settings, replay_port = demo.start_demo(built.settings, stack)
         stack.enter_context(_stream(replay_port))
-        for name in ("serve", "unseal"):
-            built.start(name, name)
+        built.start_service("serve", "unseal", "dispatch", "collect-stream", "forget")
         built.start_workers()
-        built.start("dispatch", "work", "dispatch")
-        built.start("collect", "collect", "--wait")
         stack.callback(built.stop)
         built.wait_for(lambda: _answers(built.settings.address))
         browser = stack.enter_context(sync_playwright()).chromium.launch(
@@ -225,7 +222,7 @@ def test_a_post_reaches_the_schools_and_the_police_officer(town: Town) -> None:
 @pytest.mark.browser
 @pytest.mark.timeout(400)
 def test_an_observation_reaches_the_schools_and_the_police_officer(town: Town) -> None:
-    town.house.processes["collect"].terminate()
+    town.house.processes["collect-stream"].terminate()
     watcher = town.log_in("farida")
     watcher.goto("/melden/waarneming")
     for label, words in OBSERVATION.items():
