@@ -21,7 +21,7 @@ def waiting(bootstrap: str, database: Database) -> int:
         consumer.close()
     admin = KafkaAdminClient(bootstrap_servers=bootstrap)
     try:
-        analysed = {place: found.offset for place, found in admin.list_group_offsets(ANALYSE).items()}
+        analysed = {place: found.offset for place, found in admin.list_group_offsets(ANALYSE)[ANALYSE].items()}
     finally:
         admin.close()
     with owner_connection(database) as owner:
