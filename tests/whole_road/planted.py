@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
-START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-"""A Monday morning; every planted post and every post without a time of its own is written around then."""
+START = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+"""A Monday morning that is past: a post from the future counts from when it was seen, which no two runs share."""
 
 _PLACES = (
     "station Krommenie-Assendelft", "het Zaanlands Lyceum", "ROC Zaandijk", "station Zaandam", "Poelenburg",

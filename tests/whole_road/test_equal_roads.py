@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.kafka.local_broker import LocalBroker
 from tests.whole_road.house import House, house
-from tests.whole_road.planted import Row, planted, row, shuffled
+from tests.whole_road.planted import START, Row, planted, row, shuffled
 
 SHARED = Path(__file__).parents[3] / "shared"
 SEED = 20261123
@@ -28,7 +29,10 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
             posts.append([row(number, post["id"], post["text"])])
     for line in (SHARED / "corpus" / "dev.jsonl").read_text().splitlines():
         post = json.loads(line)
-        posts.append([Row(post["id"], post["text"], post["posted_at"], post["posted_at"])])
+        moment = datetime.fromisoformat(post["posted_at"])
+        if moment > START:
+            moment -= timedelta(weeks=52)  # the same weekday and hour, but past
+        posts.append([Row(post["id"], post["text"], moment.isoformat(), moment.isoformat())])
     file = tmp_path_factory.mktemp("export") / "posts.jsonl"
     file.write_text("\n".join(r.line() for r in shuffled(posts, SEED)) + "\n")
     return file
