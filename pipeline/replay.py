@@ -3,11 +3,9 @@
 Counts only: no text, no post id leaves this.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 
@@ -37,8 +35,8 @@ class Comparison:
     no_longer_flagged: int = 0
     other_level: int = 0
     other_category: int = 0
-    versions_then: Counter[str] = field(default_factory=Counter)
-    versions_now: Counter[str] = field(default_factory=Counter)
+    versions_then: dict[str, int] = field(default_factory=dict)
+    versions_now: dict[str, int] = field(default_factory=dict)
 
 
 def compare(
@@ -59,21 +57,25 @@ def compare(
 def _count(found: Comparison, answers: list[Analysed], connection: Connection) -> None:
     then = {row.event_id: row for row in connection.execute(_THEN, {"events": [a.event_id for a in answers]})}
     for answer in answers:
-        analysis, event = answer.analysis, UUID(str(answer.event_id))
+        analysis, used = answer.analysis, answer.analysis.versions
         found.flagged_now += analysis.flagged
-        versions = analysis.versions
-        found.versions_now[f"{versions.model} {versions.terms} {versions.settings}"] += 1
-        before = then.get(event)
+        _one_more(found.versions_now, used.model, used.terms, used.settings)
+        before = then.get(answer.event_id)
         if before is None:
             found.not_analysed_then += 1
             continue
         found.flagged_then += before.flagged
-        found.versions_then[f"{before.model} {before.terms} {before.settings}"] += 1
+        _one_more(found.versions_then, before.model, before.terms, before.settings)
         found.newly_flagged += analysis.flagged and not before.flagged
         found.no_longer_flagged += before.flagged and not analysis.flagged
         if analysis.flagged and before.flagged:
             found.other_level += analysis.level.value != before.level
             found.other_category += analysis.category.value != before.category
+
+
+def _one_more(counts: dict[str, int], *versions: str) -> None:
+    name = " ".join(versions)
+    counts[name] = counts.get(name, 0) + 1
 
 
 def _batches(records: Iterable[Post | PostRemoved]) -> Iterator[list[Post | PostRemoved]]:

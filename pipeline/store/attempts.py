@@ -60,7 +60,6 @@ def named(error: DBAPIError) -> Exception:
     if isinstance(error, DataError) or (code.startswith(_REFUSED_CLASSES) and code != "23505"):
         return RecordRefused(f"the database refused the record ({code})")
     if error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and code[:2] != "42"):
-        return DatabaseAway(
-            f"the database does not answer ({code or type(error.orig).__name__}); check that it runs, with seinpost doctor"
-        )
+        kind = code or type(error.orig).__name__
+        return DatabaseAway(f"the database does not answer ({kind}); check that it runs, with seinpost doctor")
     return error
