@@ -139,9 +139,7 @@ def stop(connection: Connection, number: int, now: datetime) -> Order:
     return by_id(connection, order.id)
 
 
-def renew(
-    connection: Connection, number: int, days: int, drafted_by: UUID, master_key: bytes, now: datetime
-) -> Order:
+def renew(connection: Connection, number: int, days: int, drafted_by: UUID, master_key: bytes, now: datetime) -> Order:
     """Draft the same order again, from its end or from now. Two others approve it anew."""
     order = by_number(connection, number)
     starts_at = max(now, order.ends_at) if order.state is OrderState.IN_FORCE else now
