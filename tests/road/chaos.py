@@ -44,7 +44,8 @@ class Import:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=errors,
-                env=self.house.environment,
+                # Named, so that it waits for the database instead of starting it beside us.
+                env={**self.house.environment, "SEINPOST_DATABASE_URL": self.house.postgres.url.render_as_string()},
             )
 
     def got_on(self) -> bool:
