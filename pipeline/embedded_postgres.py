@@ -4,6 +4,7 @@ It listens on a private Unix socket only and asks every role for a password. It 
 The wheel's own `get_server` is not used: it trusts every local user and opens its socket folder to all.
 """
 
+import fcntl
 import hashlib
 import os
 import pwd
@@ -70,20 +71,27 @@ class EmbeddedPostgres:
         """Whether the server's process is alive."""
         if self._process is not None:
             return self._process.poll() is None
-        return self._adopted is not None and _alive(self._adopted)
+        return self._adopted is not None and _serves(self._adopted, self.data)
 
     def start(self, seconds: float = 60) -> None:
-        """Start the server, or take over one left running, and wait until it answers. Recovers after a crash."""
-        self._adopted = self._left_running()
-        if self._adopted is not None:
-            self._wait(seconds)
-            return
+        """Start the server, or take over one left running, and wait until it answers. Recovers after a crash.
+
+        One starter at a time: two servers on one data folder would ruin it.
+        """
+        deadline = time.monotonic() + seconds
         owner = _owner()
         self._make_folders(owner)
-        if not (self.data / "PG_VERSION").exists():
-            self._initialise(owner)
-        log = (self.data.parent / "postgres.log").open("ab")
-        with log:
+        with (self.data.parent / "postgres.lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            self._process, self._adopted = None, self._left_running()
+            if self._adopted is None:
+                if not (self.data / "PG_VERSION").exists():
+                    self._initialise(owner)
+                self._launch(owner)
+            self._wait(deadline, owner)
+
+    def _launch(self, owner: pwd.struct_passwd | None) -> None:
+        with (self.data.parent / "postgres.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
                     str(self._programs / "postgres"),
@@ -101,7 +109,6 @@ class EmbeddedPostgres:
                 group=owner.pw_gid if owner else None,
                 extra_groups=[] if owner else None,
             )
-        self._wait(seconds)
 
     def stop(self) -> None:
         """Stop the server: open transactions are rolled back, nothing that was committed is lost."""
@@ -112,17 +119,18 @@ class EmbeddedPostgres:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        elif self._adopted is not None and _alive(self._adopted):
+        elif self._adopted is not None and _serves(self._adopted, self.data):
             os.kill(self._adopted, signal.SIGINT)
             deadline = time.monotonic() + 30
-            while _alive(self._adopted) and time.monotonic() < deadline:
+            while _serves(self._adopted, self.data) and time.monotonic() < deadline:
                 time.sleep(0.1)
         self._process = self._adopted = None
 
     def _left_running(self) -> int | None:
+        """The server that runs on this folder though nobody here started it; its own note names it."""
         note = self.data / "postmaster.pid"
-        pid = int(note.read_text().split("\n", 1)[0]) if note.exists() else None
-        return pid if pid is not None and _alive(pid) else None
+        first = note.read_text().split("\n", 1)[0].strip() if note.exists() else ""
+        return int(first) if first.isdigit() and _serves(int(first), self.data) else None
 
     def _make_folders(self, owner: pwd.struct_passwd | None) -> None:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -132,7 +140,6 @@ class EmbeddedPostgres:
                 ensure_prefix_permissions(folder)
                 os.chown(folder, owner.pw_uid, owner.pw_gid)
             ensure_prefix_permissions(self._programs)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)  # nobody runs it: `start` looked
 
     def _initialise(self, owner: pwd.struct_passwd | None) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -156,11 +163,8 @@ class EmbeddedPostgres:
                 extra_groups=[] if owner else None,
             )
 
-    def _wait(self, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
+    def _wait(self, deadline: float, owner: pwd.struct_passwd | None) -> None:
         while time.monotonic() < deadline:
-            if self._process is not None and self._process.poll() is not None:
-                break
             try:
                 psycopg.connect(
                     host=str(self.socket_folder),
@@ -172,6 +176,11 @@ class EmbeddedPostgres:
                 return
             except psycopg.OperationalError:
                 time.sleep(0.05)
+            if not self.runs:
+                # After a kill -9 old backends may hold the shared memory for a moment: PostgreSQL refuses, try again.
+                time.sleep(0.5)
+                self._adopted = None
+                self._launch(owner)
         raise DatabaseDoesNotStart(f"PostgreSQL does not start; read {self.data.parent / 'postgres.log'}")
 
 
@@ -201,15 +210,21 @@ def _socket_folder(data: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"seinpost-{os.geteuid()}-{name}"
 
 
-def _alive(pid: int) -> bool:
+def _serves(pid: int, data: Path) -> bool:
+    """Whether this process is alive and a server on this folder: a pid can be reused, also by another PostgreSQL."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
+        pass
+    command = Path(f"/proc/{pid}/cmdline")
+    if not Path("/proc").is_dir():
         return True
-    # A pid can be reused after a crash: it counts only when it really is a PostgreSQL.
-    return "postgres" in (Path(f"/proc/{pid}/comm").read_text() if Path("/proc").is_dir() else "postgres")
+    try:
+        return str(data).encode() in command.read_bytes()
+    except OSError:
+        return False
 
 
 def remove(postgres: EmbeddedPostgres) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from pipeline.key_folder import KeyFolder, hour_of
 from pipeline.store import trail
+from pipeline.store.texts import forget_due_texts, texts_due
 
 RAW_WINDOW = timedelta(hours=23)
 """An hour less than the 24 that are allowed: a run may come up to an hour late and still nothing is kept too long."""
@@ -27,7 +28,8 @@ class Rule:
 
 # A signal's text, link, names and spans leave together; what stays can be counted but not read.
 _EMPTY = (
-    "UPDATE seinpost.sightings SET text = NULL, link_box = NULL, names_box = NULL, link_hash = NULL, analysis = '{{}}'"
+    "UPDATE seinpost.sightings SET text = NULL, link_box = NULL, names_box = NULL, link_hash = NULL,"
+    ' analysis = analysis || \'{{"facts": {{}}, "places": [], "reasons": []}}\''
     " WHERE signal_id IN (SELECT id FROM seinpost.signals WHERE {which})"
     " AND (text IS NOT NULL OR link_box IS NOT NULL OR names_box IS NOT NULL OR link_hash IS NOT NULL)"
 )
@@ -142,18 +144,28 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def forget(engine: Engine, keys: KeyFolder, now: datetime, *, dry_run: bool = False) -> dict[str, int]:
+def forget(engine: Engine, road: Engine, keys: KeyFolder, now: datetime, *, dry_run: bool = False) -> dict[str, int]:
     """Carry out every rule and destroy the hour keys that are past the raw window; how much went, by rule name.
 
-    One transaction; a dry run counts the same and rolls back. Destroying keys comes last and is not undone.
+    `road` (role seinpost_road) forgets versions whose source is gone, `engine` (seinpost_retention) the rest, in one
+    transaction each; a dry run counts the same and rolls back. Destroying keys comes last and is not undone.
     """
+    with road.begin() as connection:
+        source_gone = len(texts_due(connection, now)) if dry_run else forget_due_texts(connection, now)
+    gone = {"source_gone": source_gone, **_by_the_table(engine, now, dry_run)}
+    return (
+        gone if dry_run else {**gone, "hour_keys": keys.destroy_before(hour_of(now - RAW_WINDOW) + timedelta(hours=1))}
+    )
+
+
+def _by_the_table(engine: Engine, now: datetime, dry_run: bool) -> dict[str, int]:
     with engine.connect() as connection, connection.begin() as transaction:
         gone = {rule.name: _carry_out(connection, rule, now) for rule in RULES}
         if dry_run:
             transaction.rollback()
             return gone
         trail.append(connection, "retention", "installation", "", now, {k: str(v) for k, v in gone.items() if v})
-    return {**gone, "hour_keys": keys.destroy_before(hour_of(now - RAW_WINDOW) + timedelta(hours=1))}
+    return gone
 
 
 def _carry_out(connection: Connection, rule: Rule, now: datetime) -> int:

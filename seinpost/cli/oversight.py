@@ -48,11 +48,12 @@ def _forget(settings: Settings, dry_run: bool) -> dict[str, int]:
     from pipeline.retention import forget
 
     with composition.running_database(settings) as there:
-        engine = there.engine_for("seinpost_retention")
+        engine, road = there.engine_for("seinpost_retention"), there.engine_for("seinpost_road")
         try:
-            return forget(engine, composition.key_folder(settings), composition.now(), dry_run=dry_run)
+            return forget(engine, road, composition.key_folder(settings), composition.now(), dry_run=dry_run)
         finally:
             engine.dispose()
+            road.dispose()
 
 
 def _say(gone: dict[str, int], as_json: bool) -> None:
@@ -61,7 +62,7 @@ def _say(gone: dict[str, int], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(gone))
         return
-    names = {rule.name: rule.what for rule in RULES}
+    names = {rule.name: rule.what for rule in RULES} | {"source_gone": "versions whose source is gone"}
     for rule, count in gone.items():
         typer.echo(f"{count:8d}  {names.get(rule, 'keys of hours')}")
 

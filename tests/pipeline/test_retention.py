@@ -35,9 +35,10 @@ def test_a_signal_is_kept_as_long_as_its_state_says(
     signal = add_signal(database, state=state)
     with owner_connection(database) as owner:
         owner.execute("UPDATE signals SET queued_at = %s, changed_at = %s", (NOW, NOW))
-        engine = database.engine_for("seinpost_retention")
-        forget(engine, KeyFolder(tmp_path / "keys"), NOW + after)
+        engine, road = database.engine_for("seinpost_retention"), database.engine_for("seinpost_road")
+        forget(engine, road, KeyFolder(tmp_path / "keys"), NOW + after)
         engine.dispose()
+        road.dispose()
         assert owner.execute("SELECT state FROM signals WHERE id = %s", (signal.id,)).fetchone() == (ends,)
         assert owner.execute("SELECT text IS NOT NULL FROM sightings").fetchone() == (text_left,)
 
@@ -46,23 +47,25 @@ def test_a_dry_run_counts_and_changes_nothing(database: Database, tmp_path: Path
     add_signal(database)
     keys = KeyFolder(tmp_path / "keys")
     keys.hour_key(NOW)
-    engine = database.engine_for("seinpost_retention")
+    engine, road = database.engine_for("seinpost_retention"), database.engine_for("seinpost_road")
     with owner_connection(database) as owner:
         owner.execute("UPDATE signals SET queued_at = %s", (NOW,))
-        counted = forget(engine, keys, NOW + 8 * DAY, dry_run=True)
+        counted = forget(engine, road, keys, NOW + 8 * DAY, dry_run=True)
         assert (counted["unread"], counted["expired"]) == (1, 1)
         assert owner.execute("SELECT state FROM signals").fetchone() == ("new",)
     assert keys.hour_key_if_alive(NOW) is not None
-    assert forget(engine, keys, NOW + 8 * DAY)["unread"] == counted["unread"]
+    assert forget(engine, road, keys, NOW + 8 * DAY)["unread"] == counted["unread"]
     engine.dispose()
+    road.dispose()
 
 
 def test_an_hour_key_lives_for_less_than_a_day(database: Database, tmp_path: Path) -> None:
     keys = KeyFolder(tmp_path / "keys")
     keys.hour_key(NOW)
-    engine = database.engine_for("seinpost_retention")
-    forget(engine, keys, NOW + 22 * HOUR)
+    engine, road = database.engine_for("seinpost_retention"), database.engine_for("seinpost_road")
+    forget(engine, road, keys, NOW + 22 * HOUR)
     assert keys.hour_key_if_alive(NOW) is not None
-    assert forget(engine, keys, NOW + 23 * HOUR)["hour_keys"] == 1
+    assert forget(engine, road, keys, NOW + 23 * HOUR)["hour_keys"] == 1
     assert keys.hour_key_if_alive(NOW) is None
     engine.dispose()
+    road.dispose()

@@ -808,7 +808,7 @@ BEGIN
 END $$;
 GRANT SELECT (id, state, queued_at, changed_at, source_removed_at), UPDATE (state, changed_at) ON signals TO seinpost_retention;
 -- Emptying asks whether there is something to empty, hence the columns; no statement of retention returns them.
-GRANT SELECT (post_id, signal_id, text, link_box, names_box, link_hash), UPDATE (text, analysis, link_box, names_box, link_hash)
+GRANT SELECT (post_id, signal_id, text, link_box, names_box, link_hash, analysis), UPDATE (text, analysis, link_box, names_box, link_hash)
     ON sightings TO seinpost_retention;
 GRANT SELECT (signal_id, step, at), INSERT ON signal_events TO seinpost_retention;
 GRANT SELECT (signal_id, duiding), UPDATE (duiding) ON assessments TO seinpost_retention;
