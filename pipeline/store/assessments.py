@@ -13,11 +13,11 @@ from sqlalchemy import Connection, text
 
 from pipeline.store import trail
 from pipeline.store.claims import READINGS, AlreadyRead, Locked, NothingToRead, lock, take
+from pipeline.topics import DECISIONS
 from signals.label import LEVEL_ORDER, Category, Level
 from signals.signal import ConfirmReason, ParkReason, RejectReason, SignalState, SignalStep, step
 
 LONGEST_DUIDING = 1000
-DECISIONS = "decisions"
 
 
 class SignalMovedOn(Exception):
@@ -169,7 +169,7 @@ def tell_decision(
         ),
         {
             "event": uuid5(signal_id, cause),
-            "topic": DECISIONS,
+            "topic": DECISIONS.name,
             "key": str(signal_id),
             "body": json.dumps(body),
         },

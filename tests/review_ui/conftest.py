@@ -61,14 +61,14 @@ class Site:
         return page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """The browser driver."""
+    """The browser driver. It ends with its file: while it runs, no other test of this process can run an event loop."""
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright, chromium: str) -> Iterator[Chromium]:
     """The machine's own Chromium."""
     with playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_FLAGS) as running:

@@ -180,7 +180,7 @@ def test_a_decision_leaves_an_event_an_outbox_row_without_content_and_a_trail(wo
     signal = world.add_signal()
     anna.judge(signal, "confirm:directed", 1, duiding="een geheim woord")
     assert world.one("SELECT step FROM signal_events WHERE signal_id = %s", signal) == "confirm_first"
-    body = world.one("SELECT body FROM outbox WHERE topic = 'decisions' AND key = %s", str(signal))
+    body = world.one("SELECT body FROM outbox WHERE topic = 'seinpost.decisions.v1' AND key = %s", str(signal))
     assert isinstance(body, dict)
     assert set(body) == {
         *("id", "state", "category", "level", "places", "window_start", "window_end", "decided_at"),

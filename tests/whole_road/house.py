@@ -91,6 +91,12 @@ class House:
         if self.broker is not None:
             self.start_service("analyse", "intake", "relay")
 
+    def stop_service(self, name: str) -> None:
+        """Stop one process and forget it."""
+        process = self.processes.pop(name)
+        process.terminate()
+        process.wait(15)
+
     def stop(self) -> None:
         """Stop every process, kindly first."""
         for process in self.processes.values():

@@ -222,7 +222,7 @@ def test_a_post_reaches_the_schools_and_the_police_officer(town: Town) -> None:
 @pytest.mark.browser
 @pytest.mark.timeout(400)
 def test_an_observation_reaches_the_schools_and_the_police_officer(town: Town) -> None:
-    town.house.processes["collect-stream"].terminate()
+    town.house.stop_service("collect-stream")
     watcher = town.log_in("farida")
     watcher.goto("/melden/waarneming")
     for label, words in OBSERVATION.items():
