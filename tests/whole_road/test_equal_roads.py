@@ -47,7 +47,7 @@ def _outcome(built: House) -> dict[str, list[tuple[object, ...]]]:
         # A signal whose post was edited away or removed within one batch has had no moment in the queue: its lane and
         # window depend on where batches fall. For every signal that stands, they are equal.
         "standing": built.rows(
-            "SELECT id, lane, imminent, posted_at, window_start, window_end FROM signals WHERE sightings > 0 ORDER BY id"
+            "SELECT id, lane, imminent, posted_at, window_start, window_end FROM signals WHERE sightings > 0 ORDER BY 1"
         ),
         "sightings": built.rows(
             "SELECT post_id, signal_id, event_id, revision, text, analysis::text, link_hash FROM sightings"
