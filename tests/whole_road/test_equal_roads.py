@@ -44,8 +44,8 @@ def _outcome(built: House) -> dict[str, list[tuple[object, ...]]]:
             "SELECT id, state, category, level, genre, lang, sightings, reopened_from, source_removed_at IS NOT NULL,"
             " source_edited_at IS NOT NULL FROM signals ORDER BY id"
         ),
-        # A signal whose post was edited away or removed within one batch has had no moment in the queue: its lane and
-        # window depend on where batches fall. For every signal that stands, they are equal.
+        # A signal whose post was edited away or removed within one batch has had no moment in the queue: its lane,
+        # window and places depend on where batches fall. For every signal that stands, they are equal.
         "standing": built.rows(
             "SELECT id, lane, imminent, posted_at, window_start, window_end FROM signals WHERE sightings > 0 ORDER BY 1"
         ),
@@ -53,7 +53,10 @@ def _outcome(built: House) -> dict[str, list[tuple[object, ...]]]:
             "SELECT post_id, signal_id, event_id, revision, text, analysis::text, link_hash FROM sightings"
             " ORDER BY post_id"
         ),
-        "places": built.rows("SELECT signal_id, place_id, kind, name FROM signal_places ORDER BY 1, 2"),
+        "places": built.rows(
+            "SELECT signal_id, place_id, p.kind, name FROM signal_places p JOIN signals s ON s.id = p.signal_id"
+            " WHERE s.sightings > 0 ORDER BY 1, 2"
+        ),
         "analyses": built.rows(
             "SELECT event_id, post_id, revision, flagged, score, category, level, model, terms, settings"
             " FROM analyses ORDER BY event_id"
