@@ -20,7 +20,7 @@ from pipeline.workers import analysis, intake, relay
 from tests.road.invented import SETTINGS, Maker, analyse
 from tests.road.roads import Road, now
 
-PATIENCE = 40.0
+PATIENCE = 150.0
 
 
 @contextmanager
