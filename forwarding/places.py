@@ -5,9 +5,12 @@ Containment follows names in official lists and addresses, never a distance or a
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from signals.place import PlaceKind
+
+_HOLDERS = (PlaceKind.AREA, PlaceKind.CITY)
 
 
 class Place(Protocol):
@@ -31,11 +34,15 @@ class Place(Protocol):
 
     @property
     def parent(self) -> str:
-        """Name of the area or town it lies in; empty when not known."""
+        """Id of the area or town it lies in; empty when not known."""
 
     @property
     def police_unit(self) -> str:
         """The police unit (eenheid) of its municipality; empty when not known."""
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """Ids that it had before; older lists and signals still name them."""
 
 
 class PlaceBook:
@@ -43,19 +50,29 @@ class PlaceBook:
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._by_id: dict[str, Place] = {}
-        self._holders: dict[tuple[str, str], Place] = {}
+        self._municipality: dict[str, Place] = {}
+        former: dict[str, Place] = {}
         for place in places:
             self._by_id[place.id] = place
-            if place.kind in (PlaceKind.AREA, PlaceKind.CITY):
-                key = (place.municipality, place.name)
-                known = self._holders.get(key)
-                # A town and one of its quarters can share a name; a parent that is named means the larger one.
-                if known is None or (place.kind is PlaceKind.CITY and known.kind is not PlaceKind.CITY):
-                    self._holders[key] = place
+            former.update(dict.fromkeys(place.former, place))
+            # A municipality bears its own name and lies in nothing; a town of that name may lie in it.
+            if place.kind in _HOLDERS and place.name == place.municipality and not place.parent:
+                self._municipality[place.municipality] = place
+        self._by_id = former | self._by_id
 
     def entry(self, place_id: str) -> Place | None:
-        """The place with this id, or None when there is none."""
+        """The place with this id, now or before, or None when there is none."""
         return self._by_id.get(place_id)
+
+    def current(self, place_id: str) -> str:
+        """The id that this place has now; the id itself when the place is not known."""
+        place = self._by_id.get(place_id)
+        return place.id if place is not None else place_id
+
+    def every_id(self, place_id: str) -> frozenset[str]:
+        """The ids that this place has and had, the given one among them."""
+        place = self._by_id.get(place_id)
+        return frozenset({place_id, place.id, *place.former}) if place is not None else frozenset({place_id})
 
     def around(self, place_id: str) -> tuple[Place, ...]:
         """The place itself and everything it lies in, from small to large, the municipality last.
@@ -66,8 +83,8 @@ class PlaceBook:
         current = self._by_id.get(place_id)
         while current is not None and current not in chain:
             chain.append(current)
-            current = self._holders.get((current.municipality, current.parent)) if current.parent else None
-        whole = self._holders.get((chain[0].municipality, chain[0].municipality)) if chain else None
+            current = self._by_id.get(current.parent) if current.parent else None
+        whole = self._municipality.get(chain[0].municipality) if chain else None
         if whole is not None and whole not in chain:
             chain.append(whole)
         return tuple(chain)
@@ -78,9 +95,29 @@ class PlaceBook:
         return place.police_unit or None if place is not None and place.municipality else None
 
 
-@cache
+class _Installed:
+    """Which imported places this process routes by; set once, when the process starts."""
+
+    imported: Path | None = None
+
+
+def install(imported: Path | None) -> None:
+    """Route by the shipped places with the imported ones in this folder on top, from now on."""
+    _Installed.imported = imported
+
+
+def installed_places() -> PlaceBook:
+    """The places that this installation knows, loaded at first use and kept."""
+    return _book(_Installed.imported)
+
+
 def shipped_places() -> PlaceBook:
     """The gazetteer that ships with the product, loaded at first use and kept."""
+    return _book(None)
+
+
+@cache
+def _book(imported: Path | None) -> PlaceBook:
     from nlp.places import gazetteer  # loading takes a moment, so only who routes pays for it
 
-    return PlaceBook(gazetteer.load())
+    return PlaceBook(gazetteer.load(imported=imported))

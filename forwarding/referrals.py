@@ -11,15 +11,14 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from forwarding.places import PlaceBook, shipped_places
+from forwarding.current_ids import contacts_by_id, content_of, corridors
+from forwarding.places import PlaceBook, installed_places
 from forwarding.routing import propose
 from forwarding.views import Preview, UnknownContact, look
 from pipeline.store import trail
 from pipeline.store.assessments import tell_decision
 from pipeline.store.claims import Locked, lock
-from pipeline.store.directory import contacts_by_id, corridors
 from pipeline.store.notices import NoticeKind, add_notice
-from pipeline.store.referral_content import signal_content
 from pipeline.store.referrals import (
     NewReferral,
     add_event,
@@ -95,7 +94,7 @@ def prepare(
     A contact that has one already gets no second. Raises NotReadyToRefer, NeedsTwoReaders, CannotBeSent, UnknownContact
     or NoSuchSignal; then nothing may be committed.
     """
-    places = book or shipped_places()
+    places = book or installed_places()
     locked = lock(connection, signal_id)
     _check_state(locked, place_notice)
     previews = _previews(connection, signal_id, contact_ids, places, police_excerpt, place_notice)
@@ -173,10 +172,10 @@ def _previews(
     police_excerpt: bool,
     place_notice: bool,
 ) -> list[Preview]:
-    content = signal_content(connection, signal_id)
-    lists = corridors(connection, [place.id for place in content.places])
+    content = content_of(connection, signal_id, book)
+    lists = corridors(connection, content, book)
     wanted = list(dict.fromkeys(contact_ids))
-    known = contacts_by_id(connection, wanted)
+    known = contacts_by_id(connection, wanted, book)
     missing = [contact_id for contact_id in wanted if contact_id not in known]
     if missing:
         raise UnknownContact(f"contact {missing[0]} is not in the directory")

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from forwarding.current_ids import contacts_serving, content_of, corridors
 from forwarding.own_places import covering
-from forwarding.places import PlaceBook, shipped_places
+from forwarding.places import PlaceBook, installed_places
 from forwarding.rules import RULES, Bond, Rule
 from forwarding.views import look
-from pipeline.store.directory import DirectoryContact, contacts_serving, corridors
+from pipeline.store.directory import DirectoryContact
 from pipeline.store.queue import NamedPlace
-from pipeline.store.referral_content import SignalContent, signal_content
+from pipeline.store.referral_content import SignalContent
 from pipeline.store.referrals import open_place_notices, referred_contacts
 from signals.referral import Field, RecipientKind, ReferralState
 
@@ -61,12 +62,12 @@ def propose(
     rules: Sequence[Rule] = RULES,
 ) -> list[Proposal]:
     """The contacts that the rules name, in the order of the rules, each once with all its reasons."""
-    places = book or shipped_places()
-    content = signal_content(connection, signal_id)
-    lists = corridors(connection, [place.id for place in content.places])
+    places = book or installed_places()
+    content = content_of(connection, signal_id, places)
+    lists = corridors(connection, content, places)
     near = {entry.id for place in content.places for entry in places.around(place.id)}
     near |= {place.id for place in content.places} | {school for schools in lists.values() for school in schools}
-    directory = contacts_serving(connection, near)
+    directory = contacts_serving(connection, near, places)
     referred, notices = referred_contacts(connection, signal_id), open_place_notices(connection, signal_id)
 
     by_contact: dict[UUID, list[_Match]] = {}

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from forwarding.current_ids import contacts_by_id, content_of, corridors
 from forwarding.excerpt import excerpt
 from forwarding.need_to_know import HELP_QUESTIONS, LOOK_OUT, THEMES, fields_for
 from forwarding.own_places import own_places
-from forwarding.places import PlaceBook, shipped_places
-from pipeline.store.directory import DirectoryContact, contacts_by_id, corridors
-from pipeline.store.referral_content import SignalContent, signal_content
+from forwarding.places import PlaceBook, installed_places
+from pipeline.store.directory import DirectoryContact
+from pipeline.store.referral_content import SignalContent
 from signals.label import Category
 from signals.masking import mask
 from signals.referral import Field, RecipientKind
@@ -63,12 +64,13 @@ def preview(
     book: PlaceBook | None = None,
 ) -> Preview:
     """What this contact would see if the signal were sent now: the very values that `referrals.prepare` stores."""
-    content = signal_content(connection, signal_id)
-    contact = contacts_by_id(connection, [contact_id]).get(contact_id)
+    places = book or installed_places()
+    content = content_of(connection, signal_id, places)
+    contact = contacts_by_id(connection, [contact_id], places).get(contact_id)
     if contact is None:
         raise UnknownContact(f"contact {contact_id} is not in the directory")
-    lists = corridors(connection, [place.id for place in content.places])
-    return look(contact, content, lists, book or shipped_places(), police_excerpt, place_notice)
+    lists = corridors(connection, content, places)
+    return look(contact, content, lists, places, police_excerpt, place_notice)
 
 
 def look(

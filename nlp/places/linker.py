@@ -1,42 +1,28 @@
-"""Finds places in a text: a spaCy pipeline component that matches the gazetteer's names and weighs their context.
+"""Finds places in a text and links them to the gazetteer; names what lost and why, so that every choice is explained.
 
-Works on normalised text and reports spans of it; it names what lost and why, so that every choice can be explained.
+Works on normalised text and reports spans of it. `nlp.places.component` offers it as a spaCy pipeline component.
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
-
-import ahocorasick_rs
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from nlp.normalise import fold
-from nlp.places import context
-from nlp.places.aliases import PRIMARY_WORDS
-from nlp.places.gazetteer import Alias, Entry, Gazetteer, load
+from nlp.places import context, shape
+from nlp.places.entry import Entry
+from nlp.places.evidence import Scene, entries_of, expected_kinds, refusal
+from nlp.places.gazetteer import Gazetteer, load
+from nlp.places.matching import Match, Matcher
+from nlp.places.resolve import ranked, sure_towns
+from nlp.places.unlisted import find_unlisted
+from nlp.places.words import Words, words_of
 from signals.place import PlaceKind
-
-HOME = ("Amsterdam", "Zaanstad", "Rotterdam", "Den Haag", "Utrecht", "Almere", "Haarlem")
-"""Municipalities that win a tie, in this order: the regions the product is made for, then the large cities."""
-
-_STREET = re.compile(
-    r"(?<!\w)(?:(?:[A-Z][\w'’.-]{1,20} ){0,2}[A-Z][\w'’-]{1,30}?|[a-z][\w'’-]{3,30}?)"
-    r"(?P<tail>straat|laan|plein|gracht|kade|dreef|singel|plantsoen)(?!\w)"
-)
-_NOT_STREET = re.compile(
-    r"^(?:ver|be|om|over|open|aan|toe|ineen|dicht|los|neer|weg|terug|school|dorps|stads|kerk|speel|parkeer|buurt|markt|bus|stations|winkel|zij|achter|hoofd|dwars|dood|op|wind|"
-    r"sport|voorste|straat|metro|feest|festival|markt|wijk|fiets|doodlopende|een|de|het)$"
-)
-_RANK = {PlaceKind.STATION: 0, PlaceKind.SCHOOL: 1, PlaceKind.CITY: 2, PlaceKind.AREA: 3, PlaceKind.STREET: 4}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place at [start, end) of the normalised text."""
+    """A place at [start, end) of the normalised text; `others` are the ids of places that may be meant as well."""
 
     start: int
     end: int
@@ -44,6 +30,7 @@ class Found:
     id: str
     name: str
     others: tuple[str, ...] = ()
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,204 +52,136 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
-    start: int
-    end: int
-    aliases: tuple[Alias, ...]
+class _Reading:
+    """A name with the places it may stand for."""
 
-
-class _Scene:
-    """A text with what is asked of it for every name in it, worked out once."""
-
-    def __init__(self, text: str, folded: str) -> None:
-        self.text = text
-        self.folded = folded
-
-    @cached_property
-    def words(self) -> Counter[str]:
-        return Counter(re.findall(r"[a-zà-ÿ]+", self.folded))
-
-    @cached_property
-    def football(self) -> bool:
-        return context.FOOTBALL.search(self.folded) is not None
-
-    @cached_property
-    def weather(self) -> bool:
-        return context.WIND.search(self.folded) is not None
-
-    def holds_beside(self, surface: str, wanted: frozenset[str]) -> bool:
-        """Whether one of the wanted words stands in the text, apart from the name itself."""
-        return any(word in self.words and word != surface for word in wanted)
+    match: Match
+    entries: tuple[Entry, ...]
+    side: str = ""
+    """The side of the town that the match ends with, where no table lists that part of town."""
 
 
 class Linker:
-    """The matcher and its spaCy pipeline over one gazetteer."""
+    """The matcher over one gazetteer. `link` is a function of its arguments only."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
-        self._names = [name for name in gazetteer.aliases if len(name) >= 2]
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            [fold(name) for name in self._names], matchkind=ahocorasick_rs.MatchKind.Standard
-        )
-        self._pipeline = _pipeline()
+        self._matcher = Matcher(gazetteer.aliases)
 
-    def link(self, text: str) -> Links:
-        """Places in a normalised text. A text without any known name costs one pass of the automaton."""
-        folded = fold(text)
-        matches = self._matches(folded)
-        streets = list(_STREET.finditer(text))
-        if not matches and not streets:
-            return Links()
-        doc = self._pipeline.make_doc(text)
-        doc.user_data["links"] = weigh(doc, folded, matches, self.gazetteer, streets)
-        links: Links = self._pipeline.get_pipe("seinpost_places")(doc).user_data["links"]
+    def link(self, text: str, region: str = "") -> Links:
+        """Places in a normalised text. `region` is the municipality that its source is about, if any."""
+        words = words_of(text)
+        scene = Scene(words, region)
+        links = Links()
+        kept, taken = self._chosen(scene, [*self._matcher.find(words), *self._matcher.find_misspelt(words)], links)
+        self._settle(scene, kept, links)
+        _add_unlisted(text, taken, links)
+        links.found.sort(key=lambda place: place.start)
         return links
 
-    def _matches(self, folded: str) -> list[_Match]:
-        matches: list[_Match] = []
-        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            if _at_word_edges(folded, start, end):
-                matches.append(_Match(start, end, self.gazetteer.aliases[self._names[index]]))
-        return matches
-
-
-def weigh(
-    doc: Doc, folded: str, matches: Sequence[_Match], gazetteer: Gazetteer, streets: Sequence[re.Match[str]]
-) -> Links:
-    """Choose among overlapping names (longest first), ask the context of each, then settle which entry is meant."""
-    links = Links()
-    kept: list[_Match] = []
-    taken = bytearray(len(folded))
-    scene = _Scene(doc.text, folded)
-    for match in sorted(matches, key=lambda m: (m.start - m.end, m.start)):
-        if any(taken[match.start : match.end]):
-            links.lost.append(Lost(match.start, match.end, match.aliases[0].id, "inside a longer name"))
-            continue
-        why = _refusal(scene, match, gazetteer)
-        if why:
-            links.lost.append(Lost(match.start, match.end, match.aliases[0].id, why))
-        else:
-            kept.append(match)
+    def _chosen(self, scene: Scene, matches: Sequence[Match], links: Links) -> tuple[list[_Reading], bytearray]:
+        """Of overlapping names the longest that is a place; what is tried and refused is kept with its reason."""
+        readings = [self._reading(scene.words, match) for match in matches]
+        towns = sure_towns(reading.entries for reading in readings if not _is_ordinary(reading))
+        taken = bytearray(len(scene.words.text))
+        kept: list[_Reading] = []
+        spans: set[tuple[int, int]] = set()
+        for reading in sorted(readings, key=_length_first):
+            match = reading.match
+            if (match.start, match.end) in spans:
+                continue
+            if any(taken[match.start : match.end]):
+                links.lost.append(Lost(match.start, match.end, reading.entries[0].id, "inside a longer name"))
+                continue
+            why = refusal(scene, match, reading.entries, towns)
+            if why:
+                links.lost.append(Lost(match.start, match.end, reading.entries[0].id, why))
+                continue
+            kept.append(reading)
+            spans.add((match.start, match.end))
             taken[match.start : match.end] = b"\x01" * (match.end - match.start)
-    sure = [_entries(match, gazetteer) for match in kept]
-    towns = {entries[0].municipality for entries in sure if len({e.municipality for e in entries}) == 1}
-    seen: set[str] = set()
-    for match, entries in sorted(zip(kept, sure, strict=True), key=lambda pair: pair[0].start):
-        surface = folded[match.start : match.end]
-        best = min(entries, key=partial(_preference, towns=towns))
-        if surface in seen:
-            continue
-        seen.add(surface)
-        others = tuple(entry.id for entry in entries if entry.id != best.id)[:5]
-        links.found.append(Found(match.start, match.end, best.kind, best.id, best.name, others))
-    _add_streets(doc.text, streets, taken, links)
-    links.found.sort(key=lambda place: place.start)
-    return links
+        return kept, taken
+
+    def _reading(self, words: Words, match: Match) -> _Reading:
+        """The match as far as its name reaches, and the places it may stand for."""
+        match = self._with_bare_name(words, match)
+        entries = self._entries(match)
+        kinds = frozenset(entry.kind for entry in entries)
+        as_station = shape.station(words, match, kinds, self.gazetteer.aliases)
+        if as_station is not match:
+            return _Reading(as_station, self._entries(as_station))
+        sided = shape.with_side(words, match) if kinds == {PlaceKind.CITY} else match
+        if sided is not match:
+            return _Reading(sided, entries, side=words.words[sided.last])
+        if PlaceKind.SCHOOL in kinds:
+            whole = shape.school(words, match)
+            if whole != match:
+                schools = tuple(entry for entry in entries if entry.kind is PlaceKind.SCHOOL)
+                return _Reading(shape.without_article(words, whole), schools)
+        return _Reading(shape.without_article(words, match), entries)
+
+    def _with_bare_name(self, words: Words, match: Match) -> Match:
+        """'het Zuiderpark' may be the school of that name, or the park without the article."""
+        if match.first == match.last or words.words[match.first] not in context.ARTICLES:
+            return match
+        bare = self.gazetteer.aliases.get(words.folded[words.starts[match.first + 1] : match.end], ())
+        known = {alias.id for alias in match.aliases}
+        more = tuple(alias for alias in bare if alias.id not in known and alias.kind != "primary")
+        return replace(match, aliases=match.aliases + more)
+
+    def _entries(self, match: Match) -> tuple[Entry, ...]:
+        return tuple({alias.id: self.gazetteer.entry(alias.id) for alias in entries_of(match.aliases)}.values())
+
+    def _settle(self, scene: Scene, kept: Iterable[_Reading], links: Links) -> None:
+        """Choose the entry of each name, with the municipalities of the others in sight; list each name once."""
+        readings = sorted(kept, key=lambda reading: reading.match.start)
+        towns = sure_towns(reading.entries for reading in readings)
+        seen: set[str] = set()
+        for reading in readings:
+            match = reading.match
+            surface = scene.words.folded[match.start : match.end]
+            if surface in seen:
+                continue
+            seen.add(surface)
+            best, *others = ranked(reading.entries, towns, scene.region, expected_kinds(scene, match))
+            if reading.side:
+                links.found.append(_side_of(best, reading))
+                continue
+            links.found.append(
+                Found(match.start, match.end, best.kind, best.id, best.name, tuple(e.id for e in others), match.how)
+            )
 
 
-def _entries(match: _Match, gazetteer: Gazetteer) -> list[Entry]:
-    """The entries a name may mean: a primary school only when no other place has the name."""
-    others = [alias for alias in match.aliases if alias.kind != "primary"]
-    return [gazetteer.entry(alias.id) for alias in (others or match.aliases)]
+def _side_of(town: Entry, reading: _Reading) -> Found:
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(town.name)).strip("-")
+    name = f"{town.name}-{reading.side.capitalize()}"
+    match = reading.match
+    return Found(match.start, match.end, PlaceKind.AREA, f"area:{slug}/{reading.side}", name, (town.id,), match.how)
 
 
-def _preference(entry: Entry, towns: set[str]) -> tuple[bool, bool, int, int, str]:
-    curated = entry.source == "curated"
-    near = entry.municipality not in towns
-    home = HOME.index(entry.municipality) if entry.municipality in HOME else len(HOME)
-    return near, not curated, home, _RANK[entry.kind], entry.id
+def _length_first(reading: _Reading) -> tuple[int, bool, int]:
+    """The longest name first; of equal ones the one that is spelt right."""
+    return reading.match.start - reading.match.end, bool(reading.match.how), reading.match.start
 
 
-def _at_word_edges(folded: str, start: int, end: int) -> bool:
-    before = folded[start - 1] if start else " "
-    after = folded[end] if end < len(folded) else " "
-    if before.isalnum() or before in "@/" or after.isalnum():
-        return False
-    return not (after == "-" and end + 1 < len(folded) and folded[end + 1].isalnum() and folded[start:end].isdigit())
+def _is_ordinary(reading: _Reading) -> bool:
+    return all(alias.ordinary for alias in reading.match.aliases)
 
 
-def _refusal(scene: _Scene, match: _Match, gazetteer: Gazetteer) -> str:
-    """Why this name is no place here; empty when it is one."""
-    folded, text = scene.folded, scene.text
-    surface = folded[match.start : match.end]
-    before = re.findall(r"[^\s.,!?;:()\"]+", folded[max(0, match.start - 40) : match.start])
-    previous = before[-1].strip("#") if before else ""
-    after = re.findall(r"[^\s.,!?;:()\"]+", folded[match.end : match.end + 25])
-    following = after[0] if after else ""
-    if all(alias.kind == "primary" for alias in match.aliases):
-        return "" if previous in PRIMARY_WORDS else "a primary school's name without the word basisschool"
-    if surface.isdigit():
-        return _digits_refusal(scene, match)
-    if surface in context.COMPASS:
-        return _compass_refusal(scene, match, previous, following)
-    if not all(alias.ordinary for alias in match.aliases if alias.kind != "primary"):
-        return ""
-    capital = text[match.start].isupper() and bool(before) and not text[match.start : match.end].isupper()
-    kinds = {entry.kind for entry in _entries(match, gazetteer)}
-    if PlaceKind.SCHOOL in kinds and scene.holds_beside(surface, context.SCHOOL_WORDS):
-        near = capital or previous in context.BEFORE_PLACE or previous in {"de", "het", "t"}
-        return "" if near else "an ordinary word without a place word before it"
-    if previous in context.STRONG_BEFORE and (capital or kinds & {PlaceKind.CITY}):
-        return ""
-    if capital and previous in context.BEFORE_PLACE:
-        return ""
-    if previous in context.BEFORE_PLACE and PlaceKind.AREA in kinds:
-        return "" if scene.holds_beside(surface, context.AREA_WORDS) else "an ordinary word without an area word near"
-    return "an ordinary word without support from its context"
-
-
-def _digits_refusal(scene: _Scene, match: _Match) -> str:
-    folded = scene.folded
-    after = folded[match.end : match.end + 4]
-    before = folded[max(0, match.start - 2) : match.start]
-    if re.match(r"[\s-]*\d|[.,:]\d|%", after) or re.search(r"\d[\s.,:-]?$|[€$+]$", before):
-        return "part of a longer number"
-    return "football" if scene.football else ""
-
-
-def _compass_refusal(scene: _Scene, match: _Match, previous: str, following: str) -> str:
-    text, folded = scene.text, scene.folded
-    if following in context.AFTER_NOT_PLACE or scene.weather:
-        return "a point of the compass"
-    if folded[match.end : match.end + 1] == "-" or folded[max(0, match.start - 1) : match.start] == "-":
-        return "part of a compound"
-    if previous in {"het", "de", "een", "the"}:
-        return "a point of the compass"
-    if folded[match.start : match.end] == "centrum" and previous != "in":
-        return "an ordinary word"
-    capital = text[match.start].isupper() and match.start > 0
-    if previous in context.STRONG_BEFORE | {"van", "fi", "heel", "repping", "rep"} or (capital and previous):
-        return ""
-    scene_words = frozenset({"opps", "block", "gang", "boys", "mannen", "jongens", "gasten"})
-    return "" if scene.holds_beside("", scene_words) else "a point of the compass"
-
-
-def _add_streets(text: str, streets: Sequence[re.Match[str]], taken: bytearray, links: Links) -> None:
-    for street in streets:
-        start, end = street.span()
-        stem = fold(text[start : street.start("tail")])
-        if any(taken[start:end]) or _NOT_STREET.match(stem.strip()):
-            continue
-        if not text[start].isupper() and street.group("tail") not in {"straat", "dreef"}:
-            continue
-        name = text[start:end]
-        slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
-        links.found.append(Found(start, end, PlaceKind.STREET, f"street:{slug}", name[0].upper() + name[1:]))
-
-
-@Language.component("seinpost_places")
-def _mark_places(doc: Doc) -> Doc:
-    """Copy the places into the document's spans, for any later spaCy component."""
-    links: Links = doc.user_data["links"]
-    spans = (doc.char_span(p.start, p.end, label=p.kind.value, alignment_mode="expand") for p in links.found)
-    doc.spans["places"] = [span for span in spans if span is not None]
-    return doc
-
-
-def _pipeline() -> Language:
-    pipeline = spacy.blank("nl")
-    pipeline.add_pipe("seinpost_places")
-    return pipeline
+def _add_unlisted(text: str, taken: bytearray, links: Links) -> None:
+    """Places by their form; one that holds a listed name and more ('Sportpark Ookmeer') stands in its stead."""
+    within: dict[int, Found] = {found.start: found for found in links.found}
+    for place in sorted(find_unlisted(text), key=lambda place: (place.start - place.end, place.start)):
+        if any(taken[place.start : place.end]):
+            inside = [within[at] for at in range(place.start, place.end) if at in within] if place.whole else []
+            if not inside or inside[-1].end > place.end:
+                continue
+            for found in inside:
+                del within[found.start]
+                links.lost.append(Lost(found.start, found.end, found.id, "inside a longer name"))
+        taken[place.start : place.end] = b"\x01" * (place.end - place.start)
+        within[place.start] = Found(place.start, place.end, place.kind, place.id, place.name)
+    links.found = list(within.values())
 
 
 @lru_cache(maxsize=1)

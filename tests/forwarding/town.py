@@ -33,15 +33,16 @@ class Spot:
     municipality: str = "Waterstad"
     parent: str = ""
     police_unit: str = "Polderland"
+    former: tuple[str, ...] = ()
 
 
-SCHOOL_X = Spot("brin:90XX01", PlaceKind.SCHOOL, "Lisdodde College", parent="Rietdam")
-SCHOOL_Y = Spot("brin:90XX02", PlaceKind.SCHOOL, "Meerkoet Lyceum", parent="Rietdam")
-SCHOOL_Z = Spot("brin:90XX03", PlaceKind.SCHOOL, "Praktijkschool De Otter", parent="Elsbroek")
-STATION = Spot("ns:RDE", PlaceKind.STATION, "Rietdam-Elsbroek", parent="Rietdam")
+SCHOOL_X = Spot("brin:90XX01", PlaceKind.SCHOOL, "Lisdodde College", parent="area:rietdam")
+SCHOOL_Y = Spot("brin:90XX02", PlaceKind.SCHOOL, "Meerkoet Lyceum", parent="area:rietdam")
+SCHOOL_Z = Spot("brin:90XX03", PlaceKind.SCHOOL, "Praktijkschool De Otter", parent="area:elsbroek")
+STATION = Spot("ns:RDE", PlaceKind.STATION, "Rietdam-Elsbroek", parent="area:rietdam")
 LONELY_STATION = Spot("ns:LON", PlaceKind.STATION, "Verweg", municipality="", police_unit="Nergensland")
 TOWN = Spot("area:rietdam", PlaceKind.CITY, "Rietdam")
-QUARTER = Spot("area:waterstad/kikkerhoek", PlaceKind.AREA, "Kikkerhoek", parent="Rietdam")
+QUARTER = Spot("area:waterstad/kikkerhoek", PlaceKind.AREA, "Kikkerhoek", parent="area:rietdam")
 ELSBROEK = Spot("area:elsbroek", PlaceKind.CITY, "Elsbroek")
 CITY = Spot("cbs:GM9001", PlaceKind.CITY, "Waterstad")
 OTHER_CITY = Spot("cbs:GM9002", PlaceKind.CITY, "Heuvelstad", "Heuvelstad", police_unit="Hoogland")

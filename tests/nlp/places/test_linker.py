@@ -28,7 +28,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("damsko op zijn kop", "damsko", "cbs:GM0363"),
         ("fittie in b1ms vanavond", "b1ms", "area:amsterdam/bijlmer"),
         ("wapen gezien bij roc zuidoost", "roc zuidoost", "school:amsterdam/roc-zuidoost"),
-        ("morgen op de osb", "osb", "school:amsterdam/osb"),
+        ("morgen op de osb", "osb", "brin:03AQ00"),
         ("chillen in Noord vanavond", "Noord", "area:amsterdam/noord"),
         ("we staan bij roffa cs", "roffa cs", "ns:RTD"),
     ],
