@@ -7,11 +7,12 @@ import re
 import tomllib
 from pathlib import Path
 
+from nlp.normalise import fold
 from signals.label import Lang
 
 _TABLE = tomllib.loads((Path(__file__).parent / "data" / "small_words.toml").read_text(encoding="utf-8"))
 _DUTCH, _ENGLISH, _STREET, _OTHER, _SHARED = (
-    frozenset(_TABLE[name].split()) for name in ("dutch", "english", "street", "other", "shared")
+    frozenset(fold(_TABLE[name]).split()) for name in ("dutch", "english", "street", "other", "shared")
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\w+")
 

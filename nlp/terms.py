@@ -24,7 +24,8 @@ PATH = Path(__file__).parent / "data" / "terms.csv"
 class Term:
     """One term: what it means here, the harm it may point to, and whether seeing it opens the gate.
 
-    `weight` is how seldom it is innocent, 0 to 1; from `TELLING` on it is worth showing as a reason.
+    `weight` is how seldom it is innocent, 0 to 1; from `TELLING` on it is worth showing as a reason. `region` is where
+    the word comes from (`nl`, `en`), never where its user does; `added` is a date, `reviewer` who checked the row.
     """
 
     text: str
@@ -32,6 +33,10 @@ class Term:
     category: Category
     weight: float
     opens_gate: bool
+    region: str = ""
+    source: str = ""
+    added: str = ""
+    reviewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,17 @@ def shipped(path: Path = PATH) -> TermList:
     content = path.read_bytes()
     rows = csv.DictReader(content.decode().splitlines())
     terms = [
-        Term(row["term"], row["sense"], Category(row["category"]), float(row["weight"]), row["opens_gate"] == "1")
+        Term(
+            text=row["term"],
+            sense=row["sense"],
+            category=Category(row["category"]),
+            weight=float(row["weight"]),
+            opens_gate=row["opens_gate"] == "1",
+            region=row["region"],
+            source=row["source"],
+            added=row["added"],
+            reviewer=row["reviewer"],
+        )
         for row in rows
     ]
     return TermList(terms, hashlib.sha256(content).hexdigest()[:12])
@@ -82,4 +97,4 @@ def shipped(path: Path = PATH) -> TermList:
 @lru_cache(maxsize=8)
 def team_terms(terms: tuple[TeamTerm, ...]) -> TermList:
     """The terms that the team added in a settings version; each opens the gate."""
-    return TermList([Term(term.term, term.meaning, term.category, 1.0, True) for term in terms], "team")
+    return TermList([Term(term.term, term.meaning, term.category, 1.0, opens_gate=True) for term in terms], "team")

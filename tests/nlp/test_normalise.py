@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.encoder_text import encoder_text
-from nlp.normalise import fold, normalise
+from nlp.normalise import Disguise, fold, normalise
 
 
 @pytest.mark.parametrize(
@@ -20,17 +20,75 @@ from nlp.normalise import fold, normalise
         ("h\u200bal\u00adlo ｍｅｓ 𝗺𝗲𝘀", "hallo mes mes"),
         ("mеs", "mes"),
         ("🔪 mee", " mes  mee"),
+        ("5teken met een wapen$", "steken met een wapens"),
+        ("g1ock en pist00l", "glock en pistool"),
+        ("ki11 him 2uid", "kill him zuid"),
+        ("M0RG3N", "MORGEN"),
+        ("messss meees", "mes mes"),
+        ("m*s k*gel sh*nk st*k*n", "mes kogel shank steken"),
+        ("ste.ken wa-pen", "steken wapen"),
+        ("n e e m j e m e s", "neem je mes"),
+        ("nekets, lootsip!", "steken, pistool!"),
+        ("stkprtj", "steekpartij"),
+        ("#naschoolvechten", "#na school vechten"),
+        ("#NeemJeMesMee", "#Neem Je Mes Mee"),
+        ("\u0441\u043e\u0441\u0430\u0456\u043f\u0435 te koop bij het station", "cocaine te koop bij het station"),
+        ("ᴍᴇs ⓜⓔⓢ", "mes mes"),
     ],
 )
 def test_a_disguise_is_undone(given_text: str, rewritten: str) -> None:
     assert normalise(given_text).text == rewritten
 
 
-@pytest.mark.parametrize(
-    "plain", ["020 x11 6e uur 5a 2kb", "o.a. B.V. R.I.P.", "ik 8 het", "привет", "één café", "[@] [link]"]
-)
+HARMLESS = [
+    "020 x11 6e uur 5a 2kb", "o.a. B.V. R.I.P.", "ik 8 het", "привет", "так", "één café", "[@] [link]",
+    "3 euro €5 €100 50% 2,50", "14:30 8uur 5min", "M3 A4 A4tje N242 A10", "B&B Q&A R&B", "c++ c#", "020 075 010",
+    "Dorpsstraat 12a, 1506 ZZ", "'s-Gravenhage 's-Hertogenbosch", "a.u.b. o.l.v. z.o.z. U.S.A.", "2-1 3-0 24/7 4x4",
+    "h4a v5b klas3b havo5 groep8", "ps5 mp3 gta5 fifa25 iphone14 ak47 mac10", "1v1 b2b f1 K3 1op1", "W8 ff, gr8",
+    "a b c", "stop!nu hoi!", "*zucht* 2*3", "Sem regen lager negen", "sms btw vwo mbt", "tram5 lijn5 level5",
+    "#school #zaandam #fyp", "e-mail wifi-code T-shirt k-pop", "covid19 C1000 3fm", "slpn rppn", "fvd@iemand",
+    "m3akom l7rira", "t/m en/of ma/di m/v km/h",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("plain", HARMLESS)
 def test_what_is_no_disguise_stays_as_it_is(plain: str) -> None:
     assert normalise(plain).text == plain
+
+
+@pytest.mark.parametrize(
+    ("given_text", "what"),
+    [
+        ("m e s", Disguise.SPACED),
+        ("m3s", Disguise.LEET),
+        ("messss", Disguise.STRETCHED),
+        ("m*s", Disguise.STARRED),
+        ("nekets", Disguise.REVERSED),
+        ("stkprtj", Disguise.SHORTENED),
+        ("#naschoolvechten", Disguise.GLUED),
+        ("🔪", Disguise.EMOJI),
+        ("mеs", Disguise.LOOKALIKE),
+        ("𝗺𝗲𝘀", Disguise.UNICODE),
+        ("​", Disguise.INVISIBLE),
+    ],
+)
+def test_every_rewrite_says_where_it_was_and_what_was_undone(given_text: str, what: Disguise) -> None:
+    made = normalise(f"ik heb {given_text} hier")
+    assert what in {undone.what for undone in made.undone}
+    assert all(7 <= undone.start < undone.end <= 7 + len(given_text) for undone in made.undone)
+
+
+@pytest.mark.parametrize("plain", HARMLESS)
+def test_where_nothing_is_rewritten_nothing_is_said_to_be(plain: str) -> None:
+    assert normalise(plain).undone == ()
+
+
+@given(st.text(alphabet="abemnst e.*#310!@$", max_size=80))
+def test_normalising_twice_changes_little_more_and_keeps_its_map(text: str) -> None:
+    made = normalise(text)
+    assert len(normalise(made.text).text) <= len(made.text) + made.text.count("#") * len(made.text)
+    for undone in made.undone:
+        assert 0 <= undone.start < undone.end <= len(text)
 
 
 @given(st.text(alphabet=st.characters(), max_size=300))
@@ -57,6 +115,8 @@ def test_folding_keeps_the_length(text: str) -> None:
     assert len(fold(text)) == len(text)
 
 
-@pytest.mark.parametrize("unit", ["#", "a ", "$a", "a.", "🔪", "4a", "e\u0301", "\u202ea"])
+@pytest.mark.parametrize(
+    "unit", ["#", "a ", "$a", "a.", "🔪", "4a", "e\u0301", "\u202ea", "*a", "#ab", "st*k ", "m.", "0a1b", "aaab"]
+)
 def test_long_odd_input_takes_bounded_time(unit: str) -> None:
     normalise(unit * 20_000)

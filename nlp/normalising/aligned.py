@@ -1,0 +1,132 @@
+"""A rewritten text that knows where each of its characters came from and which disguises were undone.
+
+Holds the map and makes rewrites; what counts as a disguise is decided by its neighbours.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Disguise(StrEnum):
+    """Every way of writing that is undone."""
+
+    UNICODE = "other forms of letters"
+    LOOKALIKE = "letters of another alphabet"
+    INVISIBLE = "invisible characters"
+    EMOJI = "emoji for a word"
+    SPACED = "letters apart"
+    LEET = "digits and signs for letters"
+    STRETCHED = "stretched letters"
+    STARRED = "covered letters"
+    REVERSED = "word turned round"
+    SHORTENED = "vowels left out"
+    GLUED = "words glued together"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """One rewrite: the span [start, end) of the given text, and what was undone there."""
+
+    start: int
+    end: int
+    what: Disguise
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """The rewritten text, and for each of its characters the span [start, end) of the given text it stands for."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    undone: tuple[Undone, ...] = ()
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the given text behind [start, end) of the rewritten one; empty spans stay empty."""
+        if start >= end:
+            at = self.starts[start] if start < len(self.starts) else (self.ends[-1] if self.ends else 0)
+            return at, at
+        return min(self.starts[start:end]), max(self.ends[start:end])
+
+
+def untouched(text: str) -> Normalised:
+    """The text as it is."""
+    return Normalised(text, range(len(text)), range(1, len(text) + 1))
+
+
+def rewrite(
+    made: Normalised,
+    pattern: re.Pattern[str],
+    new: Callable[[re.Match[str]], str | None],
+    what: Disguise | None = None,
+) -> Normalised:
+    """Replace matches; a replacement of equal length keeps its letters' places, another one points at the whole.
+
+    With `what`, every replacement that changes something is noted down as undone.
+    """
+    if not pattern.search(made.text):
+        return made
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    undone: list[Undone] = []
+    at = 0
+    for found in pattern.finditer(made.text):
+        replacement = new(found)
+        if replacement is None or replacement == found.group():
+            continue
+        begin, end = found.span()
+        out.append(made.text[at:begin] + replacement)
+        starts.extend(made.starts[at:begin])
+        ends.extend(made.ends[at:begin])
+        first, last = made.original(begin, end)
+        if len(replacement) == end - begin:
+            starts.extend(made.starts[begin:end])
+            ends.extend(made.ends[begin:end])
+        else:
+            starts.extend([first] * len(replacement))
+            ends.extend([last] * len(replacement))
+        if what is not None:
+            undone.append(Undone(first, last, what))
+        at = end
+    if not at:
+        return made
+    out.append(made.text[at:])
+    starts.extend(made.starts[at:])
+    ends.extend(made.ends[at:])
+    return Normalised("".join(out), starts, ends, (*made.undone, *undone))
+
+
+def spread(made: Normalised, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str | None]) -> Normalised:
+    """Put blanks into matches: each letter keeps its own place, a new blank shares that of the letter before it."""
+    if not pattern.search(made.text):
+        return made
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    undone: list[Undone] = []
+    at = 0
+    for found in pattern.finditer(made.text):
+        replacement = new(found)
+        if replacement is None or replacement == found.group():
+            continue
+        begin, end = found.span()
+        out.append(made.text[at:begin] + replacement)
+        starts.extend(made.starts[at:begin])
+        ends.extend(made.ends[at:begin])
+        source = begin
+        for character in replacement:
+            here = source - 1 if character == " " else source
+            source += character != " "
+            starts.append(made.starts[here])
+            ends.append(made.ends[here])
+        undone.append(Undone(*made.original(begin, end), Disguise.GLUED))
+        at = end
+    if not at:
+        return made
+    out.append(made.text[at:])
+    starts.extend(made.starts[at:])
+    ends.extend(made.ends[at:])
+    return Normalised("".join(out), starts, ends, (*made.undone, *undone))
