@@ -1,4 +1,4 @@
-"""Writing a trained network as ONNX: weights stored in 16 bits, all arithmetic in 32 bits.
+"""Writing a trained network as ONNX: matrix products in whole numbers, the word table and the rest in 16 bits.
 
 The word table is looked up in 16 bits and cast after the look-up, which keeps memory small.
 """
@@ -11,6 +11,7 @@ import torch
 from onnx import numpy_helper  # type: ignore[import-not-found, unused-ignore]
 
 from nlp.train.network import Network
+from nlp.train.quantise import quantised
 
 INPUTS = ("input_ids", "attention_mask")
 OUTPUTS = ("post", "facts")
@@ -30,7 +31,7 @@ def export(network: Network, target: Path) -> None:
         opset_version=17,
         dynamo=False,
     )
-    onnx.save_model(halved(onnx.load(whole)), target)
+    onnx.save_model(halved(quantised(onnx.load(whole))), target)
     whole.unlink()
 
 
@@ -40,7 +41,7 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
     casts: list[onnx.NodeProto] = []
     gathers = {node.input[0]: node for node in graph.node if node.op_type == "Gather"}
     for weight in list(graph.initializer):
-        if weight.data_type != onnx.TensorProto.FLOAT or np.prod(weight.dims) < 1024:
+        if weight.data_type != onnx.TensorProto.FLOAT or len(weight.dims) < 2 or np.prod(weight.dims) < 1024:
             continue
         name = weight.name
         small = numpy_helper.from_array(numpy_helper.to_array(weight).astype(np.float16), f"{name}.half")

@@ -35,8 +35,8 @@ class Row:
 
 
 def labelled_rows(posts: Sequence[LabelledPost], facts: dict[str, FactsRow]) -> list[Row]:
-    """Rows of labelled posts. A harmless post has no facts; an actionable one without a facts row is unlabelled."""
-    return [_row(post, facts.get(post.id)) for post in posts]
+    """Rows of labelled posts. A harmless post has no facts; an actionable one that nobody marked is unlabelled."""
+    return [_row(post, facts[post.id].facts if post.id in facts else post.facts) for post in posts]
 
 
 def ordinary_rows(posts: Sequence[OrdinaryPost]) -> list[Row]:
@@ -88,7 +88,7 @@ def _shift(facts: tuple[bytes, ...] | None, by: int) -> tuple[bytes, ...] | None
     return tuple(bytes(by) + marks if by > 0 else marks[-by:] for marks in facts)
 
 
-def _row(post: LabelledPost, facts: FactsRow | None) -> Row:
+def _row(post: LabelledPost, facts: dict[str, tuple[str, ...]] | None) -> Row:
     masked = mask(post.text)
     made = encoder_text(masked.text)
     return Row(
@@ -104,7 +104,9 @@ def _row(post: LabelledPost, facts: FactsRow | None) -> Row:
     )
 
 
-def _marks(post: LabelledPost, facts: FactsRow | None, spans: list[tuple[int, int]]) -> tuple[bytes, ...] | None:
+def _marks(
+    post: LabelledPost, facts: dict[str, tuple[str, ...]] | None, spans: list[tuple[int, int]]
+) -> tuple[bytes, ...] | None:
     if not post.actionable:
         return tuple(bytes(len(spans)) for _ in FACTS)
     if facts is None:
@@ -112,7 +114,7 @@ def _marks(post: LabelledPost, facts: FactsRow | None, spans: list[tuple[int, in
     marks: list[bytes] = []
     for fact in FACTS:
         line = bytearray(len(spans))
-        for surface in facts.facts.get(fact.value, ()):
+        for surface in facts.get(fact.value, ()):
             begin = post.text.find(surface)
             if begin < 0:
                 continue
@@ -125,7 +127,7 @@ def _marks(post: LabelledPost, facts: FactsRow | None, spans: list[tuple[int, in
 
 def _group(post: LabelledPost) -> str:
     """Posts that must stay on one side of a split: marked pairs, and neighbouring twins of the reports."""
-    pair = re.search(r"\[pair (\d+)\]", post.note)
+    pair = re.search(r"\[pair ([\w-]+)\]", post.note)
     if pair:
         return f"pair-{pair.group(1)}"
     if post.id.startswith("xr"):

@@ -8,28 +8,30 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from nlp.analyse import Detector
 from nlp.gate import Gate
-from nlp.heads import ACTIONABLE
+from nlp.heads import ACTIONABLE, Floats
 from nlp.labelled import read_facts, read_ordinary, read_posts
 from nlp.settings import default_settings
 from nlp.train import choose
 from nlp.train.card import card
 from nlp.train.export import export
-from nlp.train.fit import Plan, fit, marks_of, predict
-from nlp.train.gate import fit_gate
-from nlp.train.network import Network
+from nlp.train.fit import Plan, fit, marks_of, predict, start
+from nlp.train.gate import fit_gate, opening_for, unseen
+from nlp.train.network import Network, mean_of
 from nlp.train.rows import Row, fold_of, labelled_rows, ordinary_rows
 
-ORDINARY = {"nl": 1100, "en": 500}
-"""Ordinary posts to train the encoder on, per language; the others serve to choose the threshold."""
-HELD_OUT_OF = 8
-"""One in so many groups of labelled posts is held out for calibration and thresholds."""
+ORDINARY = {"nl": 3500, "en": 2000}
+"""Ordinary posts to learn from, per language; the others serve to choose the threshold."""
+HARDEST = 2400
+"""So many of the ordinary posts the encoder learns from: those that the gate is likeliest to let through."""
+TENTHS = 10
+"""Each network is trained without another tenth of the labelled groups; on that tenth it serves to choose."""
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "config.json")
 
 
@@ -44,83 +46,123 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
-    """What is trained on, what is held out, and the ordinary posts beside."""
+class Parts:
+    """Labelled rows, ordinary ones to learn from, and ordinary ones that only serve to choose the threshold."""
 
-    train: list[Row]
-    held: list[Row]
+    rows: list[Row]
     ordinary: list[Row]
+    ordinary_held: list[Row]
+
+    def without(self, tenth: int) -> list[Row]:
+        """The labelled rows but for one tenth of the groups; posts of one group stay on one side."""
+        return [row for row in self.rows if fold_of(row.group, TENTHS) != tenth]
+
+    def held(self, tenth: int) -> list[Row]:
+        """The labelled rows of one tenth of the groups."""
+        return [row for row in self.rows if fold_of(row.group, TENTHS) == tenth]
 
 
-def split(sources: Sources, seed: int) -> Split:
-    """Read and divide; posts of one group stay on one side."""
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One trained network, and what it makes of the rows it was trained without."""
+
+    network: Network
+    held: list[Row]
+    outputs: Floats
+    tokens: list[Floats]
+
+
+def read(sources: Sources, seed: int) -> Parts:
+    """Read and divide."""
     rows = labelled_rows(read_posts(sources.labelled), read_facts(sources.facts))
     posts = read_ordinary(sources.ordinary)
     random.Random(seed).shuffle(posts)  # noqa: S311 - a choice of posts, no secret
     used = [post for lang, most in ORDINARY.items() for post in [p for p in posts if p.lang == lang][:most]]
     names = {post.id for post in used}
-    return Split(
-        train=[row for row in rows if fold_of(row.group, HELD_OUT_OF) != 0] + ordinary_rows(used),
-        held=[row for row in rows if fold_of(row.group, HELD_OUT_OF) == 0],
-        ordinary=ordinary_rows([post for post in posts if post.id not in names]),
-    )
+    return Parts(rows, ordinary_rows(used), ordinary_rows([post for post in posts if post.id not in names]))
 
 
 def train(sources: Sources, target: Path, plan: Plan, say: Callable[[str], None]) -> None:
     """Write a model folder to `target`."""
+    parts = read(sources, plan.seed)
+    say(f"{len(parts.rows)} labelled rows, {len(parts.ordinary)} ordinary ones")
+    opening, hardest = make_gate(parts, target, plan.seed)
+    say(f"the gate opens from {opening}")
+    members = [make_member(sources.base, parts, hardest, number, plan, say) for number in range(plan.networks)]
+    finish(sources, parts, opening, members, target, plan, say)
+
+
+def make_gate(parts: Parts, target: Path, seed: int) -> tuple[float, list[Row]]:
+    """Write the gate; its opening, and the ordinary rows that a gate which had not seen them is likeliest to pass."""
     target.mkdir(parents=True, exist_ok=True)
-    parts = split(sources, plan.seed)
-    say(f"{len(parts.train)} rows to train on, {len(parts.held)} held out")
-    gate = fit_gate([*(row for row in parts.train if not row.ordinary), *parts.held, *_ordinary_of(parts)])
-    gate.save(target / "gate.npz")
-    network = fit(sources.base, parts.train, plan, say)
-    finish(sources, parts, gate, network, target, plan, say)
+    known = [*parts.rows, *parts.ordinary]
+    chances = unseen(known)
+    fit_gate(known).save(target / "gate.npz")
+    likely = sorted(zip(chances[len(parts.rows) :], parts.ordinary, strict=True), key=lambda pair: -pair[0])
+    hardest = [row for _, row in likely[:HARDEST]]
+    random.Random(seed).shuffle(hardest)  # noqa: S311 - an order, no secret
+    return opening_for(known, chances), hardest
+
+
+def make_member(
+    base: Path, parts: Parts, hardest: list[Row], number: int, plan: Plan, say: Callable[[str], None]
+) -> Member:
+    """Train one network without its tenth, and run it on that tenth."""
+    say(f"network {number + 1} of {plan.networks}")
+    network = start(base, parts.rows, plan)
+    fit(network, base, parts.without(number), hardest, replace(plan, seed=plan.seed + number), say)
+    held = parts.held(number)
+    return Member(network, held, *predict(network, base, held))
 
 
 def finish(
-    sources: Sources, parts: Split, gate: Gate, network: Network, target: Path, plan: Plan, say: Callable[[str], None]
+    sources: Sources,
+    parts: Parts,
+    opening: float,
+    members: Sequence[Member],
+    target: Path,
+    plan: Plan,
+    say: Callable[[str], None],
 ) -> None:
-    """Export a fitted network, choose everything that is chosen on held-out posts, and write the card."""
+    """Export the mean of the networks, choose what is chosen on rows each one had not seen, and write the card."""
+    network = mean_of([member.network for member in members])
     export(network, target / "model.onnx")
-    outputs, tokens = predict(network, sources.base, parts.held)
-    opening = default_settings().gate_threshold
-    passed = [row for row in parts.ordinary if gate.probability(row.text) >= opening]
+    gate = Gate.load(target / "gate.npz")
+    held = [row for member in members for row in member.held]
+    outputs = np.concatenate([member.outputs for member in members])
+    tokens = [line for member in members for line in member.tokens]
+    passed = [row for row in parts.ordinary_held if gate.probability(row.text) >= opening]
     harmless = predict(network, sources.base, passed)[0] if passed else np.zeros((0, outputs.shape[1]), np.float32)
-    marked = [i for i, row in enumerate(parts.held) if row.facts is not None and row.actionable]
-    calibration = choose.calibrate(outputs, parts.held)
+    marked = [i for i, row in enumerate(held) if row.facts is not None and row.actionable]
+    calibration = choose.calibrate(outputs, held)
     version = f"e5-small-{hashlib.sha256((target / 'model.onnx').read_bytes()).hexdigest()[:12]}"
     detector = Detector(
         version=version,
         base="intfloat/multilingual-e5-small, 52,000 tokens",
         calibration=calibration,
         closed_score=0.01,
-        imminent_from=choose.imminent_from(outputs, parts.held),
-        fact_logits=choose.fact_cuts(
-            [tokens[i] for i in marked], [marks_of(sources.base, parts.held[i]) for i in marked]
-        ),
+        imminent_from=choose.imminent_from(outputs, held),
+        fact_logits=choose.fact_cuts([tokens[i] for i in marked], [marks_of(sources.base, held[i]) for i in marked]),
     )
-    cut = choose.threshold(calibration, outputs, parts.held, harmless, len(parts.ordinary))
+    cut = choose.threshold(calibration, outputs, held, harmless, len(parts.ordinary_held))
     (target / "detector.json").write_text(detector.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    settings = default_settings().model_copy(update={"threshold": cut})
+    settings = default_settings().model_copy(update={"threshold": cut, "gate_threshold": opening})
     (target / "settings.json").write_text(settings.model_dump_json(indent=1) + "\n", encoding="utf-8")
     for name in TOKENIZER_FILES:
         shutil.copy(sources.base / name, target / name)
-    held = {
-        "rows": len(parts.held),
-        "average_precision": choose.held_average_precision(outputs[:, ACTIONABLE], parts.held),
-        "ordinary_posts": len(parts.ordinary),
+    figures = {
+        "rows": len(held),
+        "average_precision": choose.held_average_precision(outputs[:, ACTIONABLE], held),
+        "ordinary_posts": len(parts.ordinary_held),
         "ordinary_past_gate": len(passed),
         "threshold": cut,
+        "gate_threshold": opening,
     }
-    (target / "card.md").write_text(card(version, asdict(plan), hashes(sources), held), encoding="utf-8")
-    say(json.dumps(held))
+    (target / "card.md").write_text(card(version, asdict(plan), hashes(sources), figures), encoding="utf-8")
+    say(json.dumps(figures))
 
 
 def hashes(sources: Sources) -> dict[str, str]:
     """SHA-256 of every file learned from, by name."""
     files = (*sources.labelled, *sources.facts, *sources.ordinary, sources.base / "model.safetensors")
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def _ordinary_of(parts: Split) -> Sequence[Row]:
-    return [*(row for row in parts.train if row.ordinary), *parts.ordinary]
