@@ -3,29 +3,34 @@
 The bootstrap draws with a fixed seed, so the same rows give the same interval.
 """
 
-from collections.abc import Callable, Sequence
-from math import sqrt
+from collections.abc import Callable
+from math import exp, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
 Interval = dict[str, float]
 Indexes = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.float64]
 Z = 1.959964
 DRAWS = 400
 
 
-def wilson(hits: int, of: int) -> Interval | None:
-    """A proportion with Wilson's interval; None when there is nothing to count."""
+def wilson(hits: float, of: int) -> Interval | None:
+    """A proportion with Wilson's interval; None when there is nothing to count.
+
+    Six decimals: one in a thousand is a bar, and a share just over it must not round down to it.
+    """
     if of == 0:
         return None
     share = hits / of
     centre = (share + Z * Z / (2 * of)) / (1 + Z * Z / of)
     half = Z * sqrt(share * (1 - share) / of + Z * Z / (4 * of * of)) / (1 + Z * Z / of)
     return {
-        "value": round(share, 4),
-        "low": round(max(0.0, centre - half), 4),
-        "high": round(min(1.0, centre + half), 4),
+        "value": round(share, 6),
+        "low": round(max(0.0, centre - half), 6),
+        "high": round(min(1.0, centre + half), 6),
     }
 
 
@@ -41,12 +46,21 @@ def bootstrap(rows: int, score: Callable[[Indexes], float | None]) -> Interval |
     return {"value": round(whole, 4), "low": round(min(low, whole), 4), "high": round(max(high, whole), 4)}
 
 
+def ratio(hits: int, of: int, other_hits: int, other_of: int) -> Interval | None:
+    """One share over another, with Katz's interval on the logarithm; None where either side has no hit."""
+    if not hits or not other_hits:
+        return None
+    value = (hits / of) / (other_hits / other_of)
+    spread = exp(Z * sqrt(1 / hits - 1 / of + 1 / other_hits - 1 / other_of))
+    return {"value": round(value, 4), "low": round(value / spread, 4), "high": round(value * spread, 4)}
+
+
 def f1(hits: float, found: float, wanted: float) -> float | None:
     """F1 from counts of right, given and wanted answers."""
     return 2 * hits / (found + wanted) if found + wanted else None
 
 
-def average_precision(labels: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) -> float | None:
+def average_precision(labels: Flags, scores: Numbers) -> float | None:
     """Area under the precision-recall steps; rows of one score count as one step."""
     if not labels.any():
         return None
@@ -57,23 +71,32 @@ def average_precision(labels: npt.NDArray[np.bool_], scores: npt.NDArray[np.floa
     return float(np.sum(np.diff(np.concatenate(([0.0], recall))) * precision))
 
 
-def calibration_error(labels: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64], bins: int = 5) -> float | None:
+def equal_count_bins(labels: Flags, scores: Numbers, bins: int = 5) -> list[tuple[Numbers, Numbers]]:
+    """Labels and scores in bins of equal count, by score.
+
+    Rows of one score share their mean label, so the order of the file moves nothing: the gate gives many one score.
+    """
+    order = np.argsort(scores, kind="stable")
+    _, tied = np.unique(scores, return_inverse=True)
+    shared = (np.bincount(tied, weights=labels) / np.bincount(tied))[tied]
+    return [(shared[part], scores[part]) for part in np.array_split(order, bins) if len(part)]
+
+
+def calibration_error(labels: Flags, scores: Numbers, bins: int = 5) -> float | None:
     """Expected calibration error over bins of equal count."""
     if not len(labels):
         return None
-    order = np.argsort(scores, kind="stable")
-    parts = [part for part in np.array_split(order, bins) if len(part)]
-    return float(sum(abs(labels[p].mean() - scores[p].mean()) * len(p) for p in parts) / len(labels))
+    parts = equal_count_bins(labels, scores, bins)
+    return float(sum(abs(label.mean() - score.mean()) * len(label) for label, score in parts) / len(labels))
 
 
-def macro_f1(wanted: Sequence[str], found: Sequence[str], classes: Sequence[str], rows: Indexes) -> float | None:
-    """Mean F1 over the classes that occur in the rows."""
-    scores: list[float] = []
-    for name in classes:
-        given = sum(found[i] == name for i in rows)
-        asked = sum(wanted[i] == name for i in rows)
-        right = sum(found[i] == name and wanted[i] == name for i in rows)
-        score = f1(right, given, asked) if asked else None
-        if score is not None:
-            scores.append(score)
-    return sum(scores) / len(scores) if scores else None
+def macro_f1(wanted: Indexes, found: Indexes, classes: int, rows: Indexes) -> float | None:
+    """Mean F1 over the classes that occur in the rows; classes are numbered, and -1 is none of them."""
+    asked, given = wanted[rows], found[rows]
+    right = np.bincount(asked[(asked == given) & (asked >= 0)], minlength=classes)
+    wanted_count = np.bincount(asked[asked >= 0], minlength=classes)
+    given_count = np.bincount(given[given >= 0], minlength=classes)
+    there = wanted_count > 0
+    if not there.any():
+        return None
+    return float((2 * right[there] / (wanted_count + given_count)[there]).mean())
