@@ -17,13 +17,14 @@ from nlp.encoder import Encoded, Encoder, ModelFolderError
 from nlp.encoder_text import encoder_text
 from nlp.facts import find_facts
 from nlp.gate import Gate
+from nlp.imminent import imminent
 from nlp.language import language
 from nlp.level import level, within_a_day
 from nlp.normalise import Normalised, fold
-from nlp.places import linker
+from nlp.places import gazetteer, linker
 from nlp.reasons import heaviest_part, reasons
 from nlp.terms import TermHit, TermList
-from nlp.times import find_times, soonest
+from nlp.times import VAGUE, TimeMention, find_times, soonest
 from signals.analysis import Analysis, Fact, Facts, Reason, Span, TimeWindow, Versions
 from signals.frozen import Frozen
 from signals.label import Category, Genre, Level
@@ -51,6 +52,17 @@ class Text:
 
     text: str
     moment: datetime
+    region: str = ""
+    """The municipality that the source is about, where it is about one; else the team's own region counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a text is flagged, its score, and whether the gate let it through to the encoder."""
+
+    flagged: bool
+    score: float
+    opened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +83,20 @@ class _Read:
 class Analyser:
     """All parts of the cascade, loaded once."""
 
-    def __init__(self, gate: Gate, encoder: Encoder, detector: Detector, term_list: TermList) -> None:
+    def __init__(
+        self, gate: Gate, encoder: Encoder, detector: Detector, term_list: TermList, places: linker.Linker
+    ) -> None:
         self._gate = gate
         self._encoder = encoder
         self._detector = detector
         self._terms = term_list
-        self._linker = linker.shipped()
+        self._linker = places
+        # Which words were looked for: the terms and the names of places, each by its version.
+        self._words = f"{term_list.version}+places.{places.gazetteer.version}"
 
     @staticmethod
-    def load(models: Path | None = None) -> "Analyser":
-        """Load the shipped model, or the one in the folder `models`."""
+    def load(models: Path | None = None, imported: Path | None = None) -> "Analyser":
+        """Load the shipped model, or the one in the folder `models`; `imported` holds places on top of the shipped."""
         folder = models or MODELS
         try:
             detector = Detector.model_validate_json((folder / "detector.json").read_bytes())
@@ -91,7 +107,8 @@ class Analyser:
             raise ModelFolderError(
                 f"{folder} holds a model of another version: make one with 'seinpost train'"
             ) from None
-        return Analyser(gate, Encoder(folder), detector, terms.shipped())
+        places = linker.Linker(gazetteer.load(imported=imported)) if imported is not None else linker.shipped()
+        return Analyser(gate, Encoder(folder), detector, terms.shipped(), places)
 
     def analyse(self, texts: Sequence[Text], settings: DetectionSettings) -> list[Analysis]:
         """One analysis per text, in order; offsets count code points of the text given."""
@@ -100,6 +117,22 @@ class Analyser:
         opened = [i for i, read in enumerate(reads) if self.gate_opens(read.clean.text, read.hits, settings)]
         encoded = dict(zip(opened, self._encoder.encode([reads[i].clean.text for i in opened]), strict=True))
         return [self._judge(read, encoded.get(i), settings) for i, read in enumerate(reads)]
+
+    def verdicts(self, texts: Sequence[Text], settings: DetectionSettings) -> list[Verdict]:
+        """Only whether each text is flagged, as `analyse` would: for trying many wordings of one text."""
+        team = terms.team_terms(settings.team_terms)
+        reads = [self._read(text, team) for text in texts]
+        opened = [i for i, read in enumerate(reads) if self.gate_opens(read.clean.text, read.hits, settings)]
+        made = [Verdict(flagged=False, score=self._detector.closed_score, opened=False)] * len(reads)
+        for i, encoded in zip(opened, self._encoder.encode([reads[i].clean.text for i in opened]), strict=True):
+            _, score, flagged = self._decide(encoded, settings)
+            made[i] = Verdict(flagged, score, opened=True)
+        return made
+
+    def _decide(self, encoded: Encoded, settings: DetectionSettings) -> tuple[heads.Reading, float, bool]:
+        reading = heads.read(encoded.post)
+        score = self._detector.calibration.score(reading.logit)
+        return reading, score, score >= settings.category_thresholds.get(reading.category, settings.threshold)
 
     def gate_opens(self, clean: str, hits: Sequence[TermHit], settings: DetectionSettings) -> bool:
         """Whether a normalised text is worth the encoder's time."""
@@ -112,23 +145,24 @@ class Analyser:
         return _Read(text, masked, clean, folded, [*self._terms.find(folded), *team.find(folded)])
 
     def _judge(self, read: _Read, encoded: Encoded | None, settings: DetectionSettings) -> Analysis:
-        links = self._linker.link(read.clean.text)
-        reading = heads.read(encoded.post) if encoded else None
-        score = self._detector.calibration.score(reading.logit) if reading else self._detector.closed_score
+        links = self._linker.link(read.clean.text, read.given.region or settings.region)
+        closed = (None, self._detector.closed_score, False)
+        reading, score, flagged = self._decide(encoded, settings) if encoded else closed
         category = reading.category if reading else Category.NONE
-        flagged = reading is not None and score >= settings.category_thresholds.get(category, settings.threshold)
         facts, window, grade = Facts(), None, Level.UITING
         why: tuple[Reason, ...] = ()
-        imminent = flagged and reading is not None and reading.imminent >= self._detector.imminent_from
-        if flagged and encoded:
-            facts, window, grade = self._weigh(read, encoded, links.found, category, imminent=imminent)
+        soon = False
+        if flagged and encoded and reading:
+            times = find_times(read.folded, read.given.moment)
+            soon = imminent(read.folded, times, read.given.moment, reading.imminent)
+            facts, window, grade = self._weigh(read, encoded, links.found, category, times, soon=soon)
             part = None if any(facts.spans(fact) for fact in Fact) else self._heaviest(read)
             why = reasons(facts, read.hits, part, read.original)
         return Analysis(
             flagged=flagged,
             score=score,
             category=category if flagged else Category.NONE,
-            imminent=imminent,
+            imminent=soon,
             genre=reading.genre if reading else Genre.EVERYDAY,
             lang=language(read.folded),
             level=grade,
@@ -136,23 +170,30 @@ class Analyser:
             places=_mentions(read, links.found),
             reasons=why,
             window=window,
-            versions=Versions(model=self._detector.version, terms=self._terms.version, settings=settings.version),
+            versions=Versions(model=self._detector.version, terms=self._words, settings=settings.version),
         )
 
     def _weigh(
-        self, read: _Read, encoded: Encoded, places: Sequence[linker.Found], category: Category, *, imminent: bool
+        self,
+        read: _Read,
+        encoded: Encoded,
+        places: Sequence[linker.Found],
+        category: Category,
+        times: Sequence[TimeMention],
+        *,
+        soon: bool,
     ) -> tuple[Facts, TimeWindow | None, Level]:
-        times = find_times(read.folded, read.given.moment)
-        found = find_facts(read.clean.text, encoded, places, times, self._detector.fact_logits)
+        found = find_facts(read.clean.text, encoded, category, places, times, self._detector.fact_logits)
         window = soonest(times)
-        soon = within_a_day(window, read.given.moment) or (imminent and window is None and bool(found[Fact.TIME]))
+        told = window is not None and window.confidence >= VAGUE
+        near = within_a_day(window, read.given.moment) if told else soon
         grade = level(
             flagged=True,
             category=category,
             aim=bool(found[Fact.PLACE] or found[Fact.TARGET] or places),
             time=bool(found[Fact.TIME]),
             call=bool(found[Fact.CALL]),
-            within_a_day=soon and bool(found[Fact.TIME]),
+            within_a_day=near and bool(found[Fact.TIME]),
         )
         spans = {fact.value: _originals(read, found[fact]) for fact in Fact}
         return Facts(**spans), window, grade

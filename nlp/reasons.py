@@ -1,6 +1,7 @@
 """Why a post was flagged: the words, places, times and parts of the text that point to harm, as spans of it.
 
-The words used for `why` are a closed list, so that screens can translate them.
+The words used for `why` are a closed list, so that screens can translate them. Dearer questions about one post (what
+weighed, what would un-flag it) are answered by `nlp.explain`.
 """
 
 import re

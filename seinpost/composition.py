@@ -13,6 +13,7 @@ import psycopg
 from sqlalchemy import URL, Connection, create_engine, make_url
 
 from collectors.sealing import Sealer
+from nlp.places import imported
 from pipeline.embedded_postgres import EmbeddedPostgres
 from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import Database
@@ -102,6 +103,11 @@ def sealer(settings: Settings) -> Sealer:
     return Sealer(key_folder(settings).link_public_key)
 
 
+def imported_places(settings: Settings) -> Path | None:
+    """The imported places in use, on top of the shipped ones; None when nothing was imported."""
+    return imported.current(settings.places_folder)
+
+
 def unseal_socket(settings: Settings) -> Path:
     """Where the unseal service listens."""
     return (settings.data / "unseal.sock").resolve()
@@ -111,7 +117,7 @@ def analyser(settings: Settings) -> Analyse:
     """The detection models, loaded; takes a few seconds."""
     from nlp.analyse import Analyser, Text  # slow to import, and most commands do not analyse
 
-    models = Analyser.load(settings.models)
+    models = Analyser.load(settings.models, imported_places(settings))
 
     def analyse(posts: Sequence[Post], detection: DetectionSettings) -> list[Analysis]:
         return models.analyse([Text(post.text, post.moment) for post in posts], detection)

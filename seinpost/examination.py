@@ -114,10 +114,13 @@ def _kafka(settings: Settings) -> Iterator[Finding]:
 def _models(settings: Settings) -> Finding:
     from nlp.analyse import Analyser  # slow to import, and the last thing to look at
     from nlp.encoder import ModelFolderError
+    from nlp.places import imported
+    from nlp.places.gazetteer_file import GazetteerWrong
+    from nlp.places.imported import ImportedPlacesWrong
 
     try:
-        Analyser.load(settings.models)
-    except ModelFolderError as error:
+        Analyser.load(settings.models, imported.current(settings.places_folder))
+    except (ModelFolderError, ImportedPlacesWrong, GazetteerWrong) as error:
         return Finding("models", False, str(error))
     return Finding("models", True, "detection models load")
 

@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         """Where the keys lie."""
         return self.keys or self.data / "keys"
 
+    @property
+    def places_folder(self) -> Path:
+        """Where imported places are kept, on top of the shipped ones."""
+        return self.data / "places"
+
     @classmethod
     def settings_customise_sources(
         cls,

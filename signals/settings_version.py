@@ -27,6 +27,8 @@ class DetectionSettings(Frozen):
     category_thresholds: dict[Category, Annotated[float, Field(ge=0, le=1)]] = {}
     gate_threshold: Annotated[float, Field(ge=0, le=1)]
     team_terms: tuple[TeamTerm, ...] = ()
+    region: Annotated[str, Field(max_length=60)] = ""
+    """The municipality that the team works for: it settles which place a bare 'Zuid' or a shared name means."""
 
     @property
     def version(self) -> str:

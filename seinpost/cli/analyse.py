@@ -12,7 +12,10 @@ import typer
 
 from nlp.analyse import Analyser, Text
 from nlp.encoder import ModelFolderError
+from nlp.explain import explain
+from nlp.places import imported
 from nlp.settings import default_settings
+from seinpost.settings import load
 from signals.analysis import Analysis, Fact
 
 app = typer.Typer()
@@ -26,21 +29,26 @@ def analyse(
     file: Annotated[Path | None, typer.Argument(help="A file to read; standard input when absent.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Read and print one JSON object a line.")] = False,
     models: Annotated[Path | None, typer.Option(help="A model folder to use in place of the shipped one.")] = None,
+    why: Annotated[
+        bool, typer.Option("--explain", help="Add what was undone, what weighed, and what would un-flag the text.")
+    ] = False,
 ) -> None:
     """Analyse a text, or JSON lines with id and text (and posted_at), and print the result."""
     try:
         content = file.read_bytes() if file else sys.stdin.buffer.read()
-        analyser = Analyser.load(models)
+        analyser = Analyser.load(models, imported.current(load().places_folder))
     except (OSError, ModelFolderError) as problem:
         typer.echo(f"cannot analyse: {problem}", err=True)
         raise typer.Exit(2) from None
     now = datetime.now(UTC)
     if not jsonl:
-        text = content.decode("utf-8", "replace")
-        print(json.dumps(answer("text", analyser.analyse([Text(text, now)], default_settings())[0]), indent=2))  # noqa: T201
+        text = Text(content.decode("utf-8", "replace"), now)
+        [analysis] = analyser.analyse([text], default_settings())
+        made = answer("text", analysis) | (explanation(analyser, text, analysis) if why else {})
+        print(json.dumps(made, indent=2))  # noqa: T201
         return
     failed = 0
-    for line in answers(content.split(b"\n"), analyser, now):
+    for line in answers(content.split(b"\n"), analyser, now, why=why):
         failed += "error" in line
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     if failed:
@@ -48,7 +56,9 @@ def analyse(
         raise typer.Exit(1)
 
 
-def answers(lines: Iterable[bytes], analyser: Analyser, now: datetime) -> Iterator[dict[str, object]]:
+def answers(
+    lines: Iterable[bytes], analyser: Analyser, now: datetime, *, why: bool = False
+) -> Iterator[dict[str, object]]:
     """One answer per line that is not blank, in order; a line that cannot be read answers with its error."""
     settings = default_settings()
     waiting = (line for line in lines if line.strip())
@@ -57,7 +67,11 @@ def answers(lines: Iterable[bytes], analyser: Analyser, now: datetime) -> Iterat
         texts = [entry for entry in read if not isinstance(entry[1], str)]
         analyses = iter(analyser.analyse([text for _, text in texts if isinstance(text, Text)], settings))
         for identifier, text in read:
-            yield {"id": identifier, "error": text} if isinstance(text, str) else answer(identifier, next(analyses))
+            if isinstance(text, str):
+                yield {"id": identifier, "error": text}
+                continue
+            analysis = next(analyses)
+            yield answer(identifier, analysis) | (explanation(analyser, text, analysis) if why else {})
 
 
 def request(line: bytes, now: datetime) -> tuple[object, Text | str]:
@@ -89,6 +103,19 @@ def request(line: bytes, now: datetime) -> tuple[object, Text | str]:
     if moment.tzinfo is None:
         return identifier, "posted_at has no time zone"
     return identifier, Text(text, moment)
+
+
+def explanation(analyser: Analyser, text: Text, analysis: Analysis) -> dict[str, object]:
+    """What `--explain` adds; `nearest` lists the stretches without which the text would not be flagged, if found."""
+    made = explain(analyser, text, default_settings(), analysis)
+    return {
+        "explain": {
+            "undone": [{"start": one.start, "end": one.end, "what": one.what.value} for one in made.undone],
+            "weights": [{"start": one.start, "end": one.end, "share": one.share} for one in made.weights],
+            "nearest": None if made.nearest is None else [list(span) for span in made.nearest],
+            "runs": made.runs,
+        }
+    }
 
 
 def answer(identifier: object, analysis: Analysis) -> dict[str, object]:

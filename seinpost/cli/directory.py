@@ -9,7 +9,7 @@ import typer
 
 from forwarding.directory import Imported, import_directory
 from forwarding.directory_file import DirectoryFile, DirectoryWrong, read_directory
-from forwarding.places import shipped_places
+from forwarding.places import install, installed_places
 from seinpost import composition
 from seinpost.settings import Settings, load
 
@@ -65,12 +65,13 @@ def _text(file: Path) -> str:
 
 
 def _bring_in(settings: Settings, content: DirectoryFile, dry_run: bool) -> Imported:
+    install(composition.imported_places(settings))
     with (
         composition.running_database(settings),
         composition.as_owner(settings) as connection,
         connection.begin_nested() as step,
     ):
-        result = import_directory(connection, content, shipped_places(), composition.now())
+        result = import_directory(connection, content, installed_places(), composition.now())
         if dry_run:
             step.rollback()
         return result

@@ -12,6 +12,7 @@ import typer
 import uvicorn
 
 from collectors.post_maker import PostMaker
+from forwarding.places import install
 from pipeline.store.connection import Database
 from pipeline.unseal_client import UnsealClient
 from review_ui.app import create_app
@@ -64,6 +65,7 @@ class _OnlyTheKind(logging.Filter):
 def serve() -> None:
     """Serve pages and API on the host and port of the settings."""
     settings = load()
+    install(composition.imported_places(settings))
     keys = composition.key_folder(settings)
     there = composition.database(settings)
     engine = there.engine_for("seinpost_web", pool_size=CONNECTIONS)

@@ -93,7 +93,7 @@ def test_places_find_prints_the_place_and_what_lost() -> None:
     assert {"football"} == {name["why"] for name in made["lost"]}
 
 
-@pytest.mark.parametrize("words", [("places", "import-duo", "scholen.csv"), ("thresholds",)])
+@pytest.mark.parametrize("words", [("thresholds",)])
 def test_what_comes_later_says_so(words: tuple[str, ...]) -> None:
     done = seinpost(*words)
     assert done.returncode == 2

@@ -12,7 +12,10 @@ from nlp.labelled import read_labelled
 from nlp.places import gazetteer
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
-FLOORS = {"average_precision": 0.88, "precision": 0.85, "recall": 0.68, "places_precision": 0.92, "places_recall": 0.88}
+FLOORS = {"average_precision": 0.94, "precision": 0.90, "recall": 0.74, "places_precision": 0.95, "places_recall": 0.91}
+PLACES_LINKED = 0.90
+MISSED = {"places_recall": (0.95, "measured 0.925"), "imminent_f1": (0.92, "measured 0.853")}
+"""Bars of the places issue that are not reached, and what was measured; docs/measurements.md says what was tried."""
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +34,21 @@ def test_a_figure_stays_above_its_floor(figures: dict[str, object], name: str) -
     found = figures[name]
     assert isinstance(found, dict)
     assert found["value"] >= FLOORS[name]
+
+
+def test_places_are_linked_to_the_right_entry(figures: dict[str, object]) -> None:
+    found = figures["places_linked_f1"]
+    assert isinstance(found, dict)
+    assert found["value"] >= PLACES_LINKED
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=why)) for name, (_, why) in MISSED.items()]
+)
+def test_a_bar_that_is_not_reached_yet(figures: dict[str, object], name: str) -> None:
+    found = figures[name]
+    assert isinstance(found, dict)
+    assert found["value"] >= MISSED[name][0]
 
 
 def test_at_most_one_harmless_lyric_in_thirty_is_flagged(figures: dict[str, object]) -> None:

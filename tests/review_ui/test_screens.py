@@ -221,6 +221,8 @@ def test_no_page_has_an_accessibility_fault(site: Site, width: int, scheme: str,
 def _faults(page: Page, path: str | None = None) -> list[str]:
     if path is not None:
         page.goto(path)
+    # Halfway a page the links that stay in sight lie over some button; its size is judged where it lies free.
+    page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     result = Axe().run(page, options=options)
     return [
