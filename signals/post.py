@@ -21,6 +21,12 @@ class Source(StrEnum):
 
     BLUESKY_POST = "bluesky-post"
     FEED_ENTRY = "feed-entry"
+    MASTODON_POST = "mastodon-post"
+    YOUTUBE_VIDEO = "youtube-video"
+    YOUTUBE_COMMENT = "youtube-comment"
+    TELEGRAM_POST = "telegram-post"
+    REDDIT_POST = "reddit-post"
+    WEB_PAGE = "web-page"
     EXPORT = "export"
     TIP = "tip"
     OBSERVATION = "observation"
@@ -32,6 +38,12 @@ HUMAN_SOURCES = frozenset({Source.TIP, Source.OBSERVATION})
 SOURCE_LABELS: dict[Source, str] = {
     Source.BLUESKY_POST: "Bluesky-post",
     Source.FEED_ENTRY: "Bericht uit een feed",
+    Source.MASTODON_POST: "Mastodon-bericht",
+    Source.YOUTUBE_VIDEO: "YouTube-video",
+    Source.YOUTUBE_COMMENT: "YouTube-reactie",
+    Source.TELEGRAM_POST: "Bericht uit een Telegramkanaal",
+    Source.REDDIT_POST: "Reddit-bericht",
+    Source.WEB_PAGE: "Bericht op een website",
     Source.EXPORT: "Export van een tool",
     Source.TIP: "Tip van een professional",
     Source.OBSERVATION: "Waarneming van een professional",

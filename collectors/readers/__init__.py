@@ -1,1 +1,1 @@
-"""What each kind of source says: from the bytes of an answer to posts. Nothing here opens a connection or keeps state."""
+"""What each kind of source says: from the bytes of an answer to posts. Nothing here connects or keeps state."""

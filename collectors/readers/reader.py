@@ -29,8 +29,8 @@ class Ask:
 
     `step` is the reader's own word for what is asked; `carry` is what it wants to hear again beside the answer.
     `params` are added to the address. `conditional` asks only for what changed, by the validators of the last answer.
-    `form` makes it a POST. `back` says that it reaches further into the past: when such a one is left unasked after a
-    visit that began from known marks, that is a gap.
+    `form` makes it a POST. Without `follow` a redirect comes to `refusal` as an answer. `back` says that it reaches
+    further into the past: when such a one is left unasked after a visit that began from known marks, that is a gap.
     """
 
     url: str
@@ -40,6 +40,7 @@ class Ask:
     carry: Mapping[str, str] = field(default_factory=dict)
     conditional: bool = False
     form: Mapping[str, str] | None = None
+    follow: bool = True
     back: bool = False
 
     def __repr__(self) -> str:
@@ -83,7 +84,7 @@ class Page:
     `next` are further requests, asked in this order as far as the visit's bound allows.
     `oddities` counts reason codes of what was left out on purpose or looked strange (`noindex`, `no_text` …).
     Any `state` other than OK or NOTHING_NEW ends the visit, without its marks; `reason` is a code, never words of the
-    source.
+    source. BLOCKED without a `wait` stops the seed until a person looks (a log-in wall); with one it is a pause.
     `wait` is how long the source asks to be left alone (seconds); `cost` what this answer took from a quota (units).
     `gap` says that the reader knows of posts that it cannot reach any more.
     """
