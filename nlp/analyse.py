@@ -25,6 +25,7 @@ from nlp.places import gazetteer, linker
 from nlp.reasons import heaviest_part, reasons
 from nlp.terms import TermHit, TermList
 from nlp.times import VAGUE, TimeMention, find_times, soonest
+from nlp.windows import joined, windows
 from signals.analysis import Analysis, Fact, Facts, Reason, Span, TimeWindow, Versions
 from signals.frozen import Frozen
 from signals.label import Category, Genre, Level
@@ -33,6 +34,8 @@ from signals.place import Mention
 from signals.settings_version import DetectionSettings
 
 MODELS = Path(__file__).parent / "models" / "detector"
+MOST_WINDOWS = 32
+"""Windows of one text that the encoder reads: those the gate finds likeliest. A text within bounds has up to 125."""
 
 
 class Detector(Frozen):
@@ -114,20 +117,37 @@ class Analyser:
         """One analysis per text, in order; offsets count code points of the text given."""
         team = terms.team_terms(settings.team_terms)
         reads = [self._read(text, team) for text in texts]
-        opened = [i for i, read in enumerate(reads) if self.gate_opens(read.clean.text, read.hits, settings)]
-        encoded = dict(zip(opened, self._encoder.encode([reads[i].clean.text for i in opened]), strict=True))
-        return [self._judge(read, encoded.get(i), settings) for i, read in enumerate(reads)]
+        encoded = self._encode(reads, settings)
+        return [self._judge(read, made, settings) for read, made in zip(reads, encoded, strict=True)]
 
     def verdicts(self, texts: Sequence[Text], settings: DetectionSettings) -> list[Verdict]:
         """Only whether each text is flagged, as `analyse` would: for trying many wordings of one text."""
         team = terms.team_terms(settings.team_terms)
-        reads = [self._read(text, team) for text in texts]
-        opened = [i for i, read in enumerate(reads) if self.gate_opens(read.clean.text, read.hits, settings)]
-        made = [Verdict(flagged=False, score=self._detector.closed_score, opened=False)] * len(reads)
-        for i, encoded in zip(opened, self._encoder.encode([reads[i].clean.text for i in opened]), strict=True):
-            _, score, flagged = self._decide(encoded, settings)
-            made[i] = Verdict(flagged, score, opened=True)
+        made: list[Verdict] = []
+        for encoded in self._encode([self._read(text, team) for text in texts], settings):
+            if encoded is None:
+                made.append(Verdict(flagged=False, score=self._detector.closed_score, opened=False))
+            else:
+                _, score, flagged = self._decide(encoded, settings)
+                made.append(Verdict(flagged, score, opened=True))
         return made
+
+    def _encode(self, reads: Sequence[_Read], settings: DetectionSettings) -> list[Encoded | None]:
+        """The encoder's numbers of every text that the gate lets through."""
+        opened = [self._opened(read.clean.text, read.hits, settings) for read in reads]
+        texts = [read.clean.text[a:b] for read, spans in zip(reads, opened, strict=True) for a, b in spans]
+        made = iter(self._encoder.encode(texts))
+        return [joined([(span, next(made)) for span in spans]) if spans else None for spans in opened]
+
+    def _opened(self, clean: str, hits: Sequence[TermHit], settings: DetectionSettings) -> list[Span]:
+        """The windows of a text that are worth the encoder's time, in order; of a short text itself, or nothing."""
+        likely: list[tuple[float, Span]] = []
+        for start, end in windows(clean):
+            told = any(hit.term.opens_gate and start <= hit.start < end for hit in hits)
+            chance = 1.0 if told else self._gate.probability(clean[start:end])
+            if chance >= settings.gate_threshold:
+                likely.append((chance, (start, end)))
+        return sorted(span for _, span in sorted(likely, key=lambda pair: -pair[0])[:MOST_WINDOWS])
 
     def _decide(self, encoded: Encoded, settings: DetectionSettings) -> tuple[heads.Reading, float, bool]:
         reading = heads.read(encoded.post)
@@ -136,7 +156,7 @@ class Analyser:
 
     def gate_opens(self, clean: str, hits: Sequence[TermHit], settings: DetectionSettings) -> bool:
         """Whether a normalised text is worth the encoder's time."""
-        return any(hit.term.opens_gate for hit in hits) or self._gate.probability(clean) >= settings.gate_threshold
+        return bool(self._opened(clean, hits, settings))
 
     def _read(self, text: Text, team: TermList) -> _Read:
         masked = mask(text.text)

@@ -18,6 +18,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 from nlp.heads import ACTIONABLE, CATEGORY, FACTS, GENRE, IMMINENT
 from nlp.train.disguise import disguised
 from nlp.train.network import Network
+from nlp.train.padding import padded
 from nlp.train.rows import UNKNOWN, Row, augmented
 
 Arrays = npt.NDArray[np.float32]
@@ -25,6 +26,8 @@ TOKENS_A_BATCH = 1024
 LONGEST = 96
 WARM_UP = 0.08
 STANDARDISED_ON = 300
+SHORT = 120
+"""Harmless posts of at most so many characters are put around others."""
 GENRE_WEIGHT = 0.15
 FACT_WEIGHT = 1.5
 
@@ -33,7 +36,8 @@ FACT_WEIGHT = 1.5
 class Plan:
     """How long and how hard to train, and how many networks to take the mean of.
 
-    `ordinary` is how many ordinary posts join each epoch, others every time; `disguise` the share of disguised copies.
+    `ordinary` is how many ordinary posts join each epoch, others every time; `disguise` the share of disguised copies,
+    `padded` the share of posts put among innocent sentences.
     """
 
     networks: int = 2
@@ -43,6 +47,7 @@ class Plan:
     weight_decay: float = 0.05
     ordinary: int = 1000
     disguise: float = 0.1
+    padded: float = 0.15
     seed: int = 7
     frozen: bool = False
 
@@ -91,6 +96,7 @@ def fit(
     tokenizer = AutoTokenizer.from_pretrained(base)
     network.to(device)
     optimiser = _optimiser(network, plan)
+    innocent = [row.text for row in (*rows, *ordinary) if not row.actionable and len(row.text) <= SHORT]
     total = plan.epochs * len(list(batches(tokenizer, _of_epoch(rows, ordinary, plan, 0), None)))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / (WARM_UP * total), max(0.02, (total - step) / ((1 - WARM_UP) * total)))
@@ -98,7 +104,7 @@ def fit(
     network.train()
     done = 0
     for epoch in range(plan.epochs):
-        fresh = [_altered(row, plan, chance) for row in _of_epoch(rows, ordinary, plan, epoch)]
+        fresh = [_altered(row, innocent, plan, chance) for row in _of_epoch(rows, ordinary, plan, epoch)]
         losses: list[float] = []
         for batch in batches(tokenizer, fresh, chance):
             with torch.autocast(device.type, dtype=torch.bfloat16):
@@ -123,8 +129,10 @@ def _of_epoch(rows: Sequence[Row], ordinary: Sequence[Row], plan: Plan, epoch: i
     return [*rows, *(ordinary[(epoch * turns + at) % len(ordinary)] for at in range(turns))]
 
 
-def _altered(row: Row, plan: Plan, chance: random.Random) -> Row:
+def _altered(row: Row, innocent: Sequence[str], plan: Plan, chance: random.Random) -> Row:
     made = augmented(row, chance)
+    if innocent and chance.random() < plan.padded:
+        made = padded(made, innocent, chance)
     return disguised(made, chance) if chance.random() < plan.disguise else made
 
 
