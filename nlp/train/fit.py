@@ -40,7 +40,7 @@ class Plan:
     `padded` the share of posts put among innocent sentences.
     """
 
-    networks: int = 2
+    networks: int = 3
     epochs: int = 5
     rate: float = 1.6e-4
     head_rate: float = 1e-3

@@ -16,7 +16,6 @@ import numpy as np
 from nlp.analyse import Detector
 from nlp.gate import Gate
 from nlp.heads import ACTIONABLE, Floats
-from nlp.labelled import read_facts, read_ordinary, read_posts
 from nlp.settings import default_settings
 from nlp.train import choose
 from nlp.train.card import card
@@ -24,42 +23,12 @@ from nlp.train.export import export
 from nlp.train.fit import Plan, fit, marks_of, predict, start
 from nlp.train.gate import fit_gate, opening_for, unseen
 from nlp.train.network import Network, mean_of
-from nlp.train.rows import Row, fold_of, labelled_rows, ordinary_rows
+from nlp.train.parts import Parts, Sources, read
+from nlp.train.rows import Row
 
-ORDINARY = {"nl": 3500, "en": 2000}
-"""Ordinary posts to learn from, per language; the others serve to choose the threshold."""
 HARDEST = 2400
 """So many of the ordinary posts the encoder learns from: those that the gate is likeliest to let through."""
-TENTHS = 10
-"""Each network is trained without another tenth of the labelled groups; on that tenth it serves to choose."""
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "config.json")
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """The files to learn from and the encoder to start from."""
-
-    labelled: tuple[Path, ...]
-    facts: tuple[Path, ...]
-    ordinary: tuple[Path, ...]
-    base: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Labelled rows, ordinary ones to learn from, and ordinary ones that only serve to choose the threshold."""
-
-    rows: list[Row]
-    ordinary: list[Row]
-    ordinary_held: list[Row]
-
-    def without(self, tenth: int) -> list[Row]:
-        """The labelled rows but for one tenth of the groups; posts of one group stay on one side."""
-        return [row for row in self.rows if fold_of(row.group, TENTHS) != tenth]
-
-    def held(self, tenth: int) -> list[Row]:
-        """The labelled rows of one tenth of the groups."""
-        return [row for row in self.rows if fold_of(row.group, TENTHS) == tenth]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +39,6 @@ class Member:
     held: list[Row]
     outputs: Floats
     tokens: list[Floats]
-
-
-def read(sources: Sources, seed: int) -> Parts:
-    """Read and divide."""
-    rows = labelled_rows(read_posts(sources.labelled), read_facts(sources.facts))
-    posts = read_ordinary(sources.ordinary)
-    random.Random(seed).shuffle(posts)  # noqa: S311 - a choice of posts, no secret
-    used = [post for lang, most in ORDINARY.items() for post in [p for p in posts if p.lang == lang][:most]]
-    names = {post.id for post in used}
-    return Parts(rows, ordinary_rows(used), ordinary_rows([post for post in posts if post.id not in names]))
 
 
 def train(sources: Sources, target: Path, plan: Plan, say: Callable[[str], None]) -> None:

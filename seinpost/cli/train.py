@@ -16,7 +16,8 @@ def train(
     out: Annotated[Path, typer.Option(help="Folder to write the model to.")],
     facts: Annotated[list[Path] | None, typer.Option(help="Facts and levels of labelled posts.")] = None,
     ordinary: Annotated[list[Path] | None, typer.Option(help="Real ordinary posts, harmless.")] = None,
-    epochs: Annotated[int, typer.Option(help="Times to go through all rows.", min=1)] = 6,
+    epochs: Annotated[int, typer.Option(help="Times to go through all rows.", min=1)] = 5,
+    networks: Annotated[int, typer.Option(help="Networks to take the mean of.", min=1, max=10)] = 3,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model on one machine kind.")] = 7,
 ) -> None:
     """Train encoder, gate and thresholds, and write a model folder with its card."""
@@ -25,12 +26,12 @@ def train(
         raise typer.Exit(2)
     from nlp.labelled import LabelledFileError  # these need the train extra
     from nlp.train.fit import Plan
-    from nlp.train.run import Sources
+    from nlp.train.parts import Sources
     from nlp.train.run import train as make
 
     sources = Sources(tuple(labelled), tuple(facts or ()), tuple(ordinary or ()), base)
     try:
-        make(sources, out, Plan(epochs=epochs, seed=seed), lambda line: typer.echo(line, err=True))
+        make(sources, out, Plan(networks=networks, epochs=epochs, seed=seed), lambda line: typer.echo(line, err=True))
     except (LabelledFileError, OSError) as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(2) from None

@@ -40,16 +40,8 @@ TRAINING_BESIDE = [
     *sorted((POSTS / "train").glob("*.jsonl")),
 ]
 DEV_NAMES = {path.name for path in [*MEASURING_BESIDE[:2], *FACTS_BESIDE]}
-# Written twice by chance, as phrases that many people write; each stands for one training and one measuring post.
-BY_CHANCE = {
-    "yb1074 = hard_negatives.jsonl hn0263": "the slogan of a campaign against knives",
-    "yb1242 = lyrics.jsonl ly0540": "half a line of a rhyme",
-    "xn0565 = hard_negatives.jsonl hn0320": "when a telephone rang",
-}
-# Found in training files beside the project that the shipped model learned from. To be left out by id in training.
-LEAKS = {
-    "train/ordinary_en.jsonl": "11 of 3,000 posts share eight words with a measuring post, 3 of them are the same post",
-}
+LEFT_OUT = {line for line in (NLP / "train" / "data" / "left_out.txt").read_text().splitlines() if line[0] != "#"}
+"""Posts that training leaves out (a test states so)."""
 
 Shingle = tuple[str, ...]
 
@@ -83,18 +75,12 @@ def measured() -> dict[Shingle, str]:
 def shared(path: Path) -> list[str]:
     """Which rows of a file that is learned from share a shingle with which measuring post."""
     known = measured()
-    found = {f"{post} = {known[one]}" for post, text in texts(path) for one in shingles(text) if one in known}
-    return sorted(found - BY_CHANCE.keys())
+    learned = [(post, text) for post, text in texts(path) if post not in LEFT_OUT]
+    return sorted({f"{post} = {known[one]}" for post, text in learned for one in shingles(text) if one in known})
 
 
 def named(path: Path) -> str:
     return str(path.relative_to(REPOSITORY)) if path.is_relative_to(REPOSITORY) else f"{path.parent.name}/{path.name}"
-
-
-def beside(path: Path) -> object:
-    """A training file as a test's parameter; one with a known leak is expected to fail."""
-    leak = LEAKS.get(named(path))
-    return pytest.param(path, id=named(path), marks=[pytest.mark.xfail(strict=True, reason=leak)] if leak else [])
 
 
 def test_there_are_measuring_files_and_training_files_to_compare() -> None:
@@ -109,7 +95,7 @@ def test_no_training_row_of_the_project_repeats_a_measuring_post(path: Path) -> 
     assert shared(path) == []
 
 
-@pytest.mark.parametrize("path", [beside(path) for path in TRAINING_BESIDE if path.is_file()])
+@pytest.mark.parametrize("path", [path for path in TRAINING_BESIDE if path.is_file()], ids=named)
 def test_no_training_row_beside_the_project_repeats_a_measuring_post(path: Path) -> None:
     assert shared(path) == []
 
