@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 
 from nlp.calibration import REFERENCE_SHARE, Calibration
 from nlp.evaluate.intervals import average_precision
-from nlp.heads import ACTIONABLE, FACTS, IMMINENT
+from nlp.heads import ACTIONABLE, IMMINENT
 from nlp.train.rows import Row
 
 Floats = npt.NDArray[np.float32]
@@ -48,41 +48,6 @@ def imminent_from(outputs: Floats, rows: Sequence[Row]) -> float:
     labels = np.array([rows[i].imminent == 1 for i in picked])
     cuts = [round(0.2 + 0.05 * step, 2) for step in range(13)]
     return max(cuts, key=lambda cut: (_f1(chances >= cut, labels), -abs(cut - 0.5)))
-
-
-def fact_cuts(tokens: Sequence[Floats], marks: Sequence[npt.NDArray[np.float32]]) -> tuple[float, ...]:
-    """The token logit for each fact that finds the marked spans best; one array [tokens, facts] per post.
-
-    Best by overlap of spans and by tokens together: overlap alone would reward one span over the whole text.
-    """
-    return tuple(
-        _best_cut([found[:, column] for found in tokens], [wanted[:, column] > 0 for wanted in marks])
-        for column in range(len(FACTS))
-    )
-
-
-def _best_cut(found: Sequence[Floats], wanted: Sequence[npt.NDArray[np.bool_]]) -> float:
-    cuts = [round(-3 + 0.25 * step, 2) for step in range(17)]
-    tokens, truth = np.concatenate(list(found)), np.concatenate(list(wanted))
-    return max(
-        cuts,
-        key=lambda cut: (overlap_f1([line >= cut for line in found], wanted) + _f1(tokens >= cut, truth), -abs(cut)),
-    )
-
-
-def overlap_f1(found: Sequence[npt.NDArray[np.bool_]], wanted: Sequence[npt.NDArray[np.bool_]]) -> float:
-    """F1 of spans (runs of true tokens), a span being right when it touches one of the other side."""
-    right = total = 0
-    for ours, theirs in zip(found, wanted, strict=True):
-        for spans, others in ((_runs(ours), theirs), (_runs(theirs), ours)):
-            total += len(spans)
-            right += sum(bool(others[start:end].any()) for start, end in spans)
-    return right / total if total else 0.0
-
-
-def _runs(line: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], line, [False]]).astype(np.int8)))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _f1(found: npt.NDArray[np.bool_], wanted: npt.NDArray[np.bool_]) -> float:

@@ -216,8 +216,11 @@ def _loss(post: Tensor, facts: Tensor, batch: Batch, rows: Sequence[Row]) -> Ten
     return loss
 
 
-def marks_of(base: Path, row: Row) -> Arrays:
-    """The labels of one row's tokens per fact, as `predict` counts its tokens; blanks and special tokens are 0."""
-    [batch] = batches(AutoTokenizer.from_pretrained(base), [row], None)
-    marks: Arrays = batch.facts[0][batch.mask[0].bool()].clamp(min=0).numpy()
-    return marks
+def token_spans(base: Path, rows: Sequence[Row]) -> list[list[tuple[int, int]]]:
+    """Where in its text each token of a row stands, as `predict` counts them; special tokens stand nowhere."""
+    texts = [row.text for row in rows]
+    if not texts:
+        return []
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    made = tokenizer(texts, truncation=True, max_length=LONGEST, return_offsets_mapping=True)
+    return [[(int(start), int(end)) for start, end in line] for line in made["offset_mapping"]]

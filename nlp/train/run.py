@@ -20,7 +20,8 @@ from nlp.settings import default_settings
 from nlp.train import choose
 from nlp.train.card import card
 from nlp.train.export import export
-from nlp.train.fit import Plan, fit, marks_of, predict, start
+from nlp.train.fact_cuts import fact_cuts, marked
+from nlp.train.fit import Plan, fit, predict, start, token_spans
 from nlp.train.gate import fit_gate, opening_for, unseen
 from nlp.train.network import Network, mean_of
 from nlp.train.parts import Parts, Sources, read
@@ -92,7 +93,9 @@ def finish(
     tokens = [line for member in members for line in member.tokens]
     passed = [row for row in parts.ordinary_held if gate.probability(row.text) >= opening]
     harmless = predict(network, sources.base, passed)[0] if passed else np.zeros((0, outputs.shape[1]), np.float32)
-    marked = [i for i, row in enumerate(held) if row.facts is not None and row.actionable]
+    with_facts = [i for i, row in enumerate(held) if row.facts is not None and row.actionable]
+    spans = token_spans(sources.base, [held[i] for i in with_facts])
+    posts = [marked(held[i], tokens[i], at, outputs[i]) for i, at in zip(with_facts, spans, strict=True)]
     calibration = choose.calibrate(outputs, held)
     version = f"e5-small-{hashlib.sha256((target / 'model.onnx').read_bytes()).hexdigest()[:12]}"
     detector = Detector(
@@ -101,7 +104,7 @@ def finish(
         calibration=calibration,
         closed_score=0.01,
         imminent_from=choose.imminent_from(outputs, held),
-        fact_logits=choose.fact_cuts([tokens[i] for i in marked], [marks_of(sources.base, held[i]) for i in marked]),
+        fact_logits=fact_cuts(posts),
     )
     cut = choose.threshold(calibration, outputs, held, harmless, len(parts.ordinary_held))
     (target / "detector.json").write_text(detector.model_dump_json(indent=1) + "\n", encoding="utf-8")
