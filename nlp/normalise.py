@@ -7,15 +7,26 @@ import unicodedata
 from functools import lru_cache
 
 from nlp.normalising.aligned import Disguise, Normalised, Undone, rewrite
+from nlp.normalising.cases import undo_mixed_case
 from nlp.normalising.characters import plain_characters
 from nlp.normalising.glued import undo_gluing
 from nlp.normalising.leet import undo_leet
 from nlp.normalising.letters import undo_covering, undo_stretching, undo_turning
+from nlp.normalising.mistyped import undo_mistyping
 from nlp.normalising.spaced import undo_spacing
 
 __all__ = ["Disguise", "Normalised", "Undone", "fold", "normalise", "rewrite"]
 
-_STEPS = (undo_spacing, undo_leet, undo_covering, undo_stretching, undo_turning, undo_gluing)
+_STEPS = (
+    undo_spacing,
+    undo_leet,
+    undo_mixed_case,
+    undo_covering,
+    undo_stretching,
+    undo_turning,
+    undo_mistyping,
+    undo_gluing,
+)
 
 
 def normalise(text: str) -> Normalised:

@@ -15,6 +15,7 @@ class Disguise(StrEnum):
     UNICODE = "other forms of letters"
     LOOKALIKE = "letters of another alphabet"
     INVISIBLE = "invisible characters"
+    MARKED = "marks on letters"
     EMOJI = "emoji for a word"
     SPACED = "letters apart"
     LEET = "digits and signs for letters"
@@ -22,6 +23,8 @@ class Disguise(StrEnum):
     STARRED = "covered letters"
     REVERSED = "word turned round"
     SHORTENED = "vowels left out"
+    MIXED_CASE = "capitals among small letters"
+    MISTYPED = "letters swapped or left out"
     GLUED = "words glued together"
 
 

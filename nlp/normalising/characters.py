@@ -9,20 +9,25 @@ from functools import lru_cache
 
 from nlp.normalising.aligned import Disguise, Normalised, Undone, untouched
 from nlp.normalising.emoji import EMOJI_WORDS
-from nlp.normalising.known import KNOWN
+from nlp.normalising.known import HIDDEN, KNOWN
+from nlp.normalising.lookalikes import LOOKALIKES, ORTHOGRAPHY
+from nlp.normalising.marks import MARKS, marked_words, without_marks
 
 LETTER = "A-Za-zÀ-ÖØ-öø-ÿ"
 
-_HOMOGLYPHS = str.maketrans(
-    "аеорсухіјѕԁһӏɡԛԝѵкмтпʏαορνικτυεωАВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧցոսօհ",
-    "aeopcyxijsdhlgqwvkmtnyaopviktuewABEKMHOPCTYXIJSABEZHIKMNOPTYXgnuoh",
-)
 _INVISIBLE = frozenset(
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2060\u2061\u2062\u2063\u2064\ufeff\u3164\uffa0"
 )
+_ANY_MARK = re.compile(f"[{MARKS}]")
 _PLAIN = re.compile(r"[\x20-\x7e\n\t]*\Z")
+_TOKEN = re.compile(rf"[\w{MARKS}]+")
+_ODD = re.compile(rf"[^\x20-\x7e\n\t][{MARKS}]*")
 _LATIN = re.compile(rf"[{LETTER}]")
-_FOREIGN = re.compile(r"[\u0370-\u052f\u0261\u0531-\u058f\u028f]")
+_FOREIGN = re.compile(
+    "[\u0110\u0111\u0126\u0127\u0131\u0138\u0141\u0142\u014a\u014b\u0166\u0167\u0180-\u01bf\u01e4\u01e5\u0221-\u02af"
+    "\u0370-\u052f\u0531-\u0587\u13a0-\u13fd\u1d00-\u1d7f\u2c60-\u2ce3\ua4d0-\ua4ff\ua726-\ua7ff\uab30-\uabbf]"
+)
+"""Where letters of `LOOKALIKES` lie."""
 
 
 def plain_characters(text: str) -> Normalised:
@@ -33,41 +38,65 @@ def plain_characters(text: str) -> Normalised:
     starts: list[int] = []
     ends: list[int] = []
     undone: list[Undone] = []
-    mixed = _disguised_words(text)
-    index, length = 0, len(text)
-    while index < length:
-        character, begin = text[index], index
-        index += 1
-        what: Disguise | None = None
-        if character.isascii():
-            if character < " " and character not in "\n\t":
-                character = " "
-            piece = character
-            if index < length and unicodedata.combining(text[index]):
-                while index < length and unicodedata.combining(text[index]):
-                    index += 1
-                piece = unicodedata.normalize("NFC", text[begin : min(index, begin + 4)])
-        elif character in EMOJI_WORDS:
-            piece, what = f" {EMOJI_WORDS[character]} ", Disguise.EMOJI
+    alike, marked = _disguised_words(text), marked_words(text)
+    at = 0
+    for found in _ODD.finditer(text):
+        begin, end = found.span()
+        if begin > at and _ANY_MARK.match(text, begin):
+            begin -= 1
+        out.append(text[at:begin])
+        starts.extend(range(at, begin))
+        ends.extend(range(at + 1, begin + 1))
+        piece, what = _cluster(text[begin:end], marked=begin in marked)
+        if piece >= "\u0590" and unicodedata.category(piece[0]) == "Mn" and text[begin - 1 : begin].isascii():
+            piece, what = "", Disguise.MARKED  # a vowel sign of another script, on a letter of ours
+        if begin in alike:
+            piece, what = piece.translate(LOOKALIKES), Disguise.LOOKALIKE
+        out.append(piece)
+        starts.extend([begin] * len(piece))
+        ends.extend([end] * len(piece))
+        at = end
+        if what is None:
+            continue
+        first, last = marked[begin] if what is Disguise.MARKED and begin in marked else (begin, end)
+        if undone and undone[-1].what is what and undone[-1].end >= first:
+            undone[-1] = Undone(undone[-1].start, last, what)
         else:
-            piece, what = _one_character(character)
-            if begin in mixed:
-                piece, what = piece.translate(_HOMOGLYPHS), Disguise.LOOKALIKE
-        for made in piece:
-            out.append(made)
-            starts.append(begin)
-            ends.append(index)
-        if what is not None:
-            if undone and undone[-1].what is what and undone[-1].end == begin:
-                undone[-1] = Undone(undone[-1].start, index, what)
-            else:
-                undone.append(Undone(begin, index, what))
+            undone.append(Undone(first, last, what))
+    out.append(text[at:])
+    starts.extend(range(at, len(text)))
+    ends.extend(range(at + 1, len(text) + 1))
     return Normalised("".join(out), starts, ends, tuple(undone))
+
+
+def _cluster(cluster: str, *, marked: bool) -> tuple[str, Disguise | None]:
+    """A character and the marks on it."""
+    character, marks = cluster[0], cluster[1:]
+    if marked:
+        bare = without_marks(cluster)
+        piece, what = (bare, None) if bare.isascii() else _one_character(bare)
+        return piece, Disguise.MARKED if bare != cluster else what
+    if _ANY_MARK.match(character):
+        return "", Disguise.MARKED
+    if not marks:
+        return _one_character(character)
+    whole = unicodedata.normalize("NFC", cluster[:3])
+    if len(cluster) <= 3 and character.isalpha() and not _ANY_MARK.search(whole[1:]):
+        return whole, None
+    piece, what = (character, None) if character.isascii() else _one_character(character)
+    # A frame around a figure makes it an emoji.
+    return piece, what if marks == "\u20e3" else Disguise.MARKED
 
 
 @lru_cache(maxsize=8192)
 def _one_character(character: str) -> tuple[str, Disguise | None]:
     category = unicodedata.category(character)
+    if character in EMOJI_WORDS:
+        return f" {EMOJI_WORDS[character]} ", Disguise.EMOJI
+    if character < " ":
+        return " ", None
+    if category in {"Mn", "Me"} and not "\ufe00" <= character <= "\ufe0f" and character not in _INVISIBLE:
+        return character, None
     if character in _INVISIBLE or category in {"Cf", "Mn", "Me", "Cc", "Cs"}:
         # A joiner or form selector belongs to the emoji before it and hides nothing.
         return "", None if character in "\u200d\ufe0e\ufe0f" else Disguise.INVISIBLE
@@ -95,11 +124,16 @@ def _disguised_words(text: str) -> frozenset[int]:
     if not _FOREIGN.search(text):
         return frozenset()
     mostly_latin = len(_LATIN.findall(text)) > 2 * len(_FOREIGN.findall(text))
-    for word in re.finditer(r"\w+", text):
-        token = word.group()
+    for word in _TOKEN.finditer(text):
+        token = _ANY_MARK.sub("", word.group())
         if token.isascii() or not _FOREIGN.search(token):
             continue
-        latin = token.translate(_HOMOGLYPHS)
-        if _LATIN.search(token) or (mostly_latin and len(token) >= 3 and latin.isascii() and latin.lower() in KNOWN):
-            positions.update(range(word.start(), word.end()))
+        latin = token.translate(LOOKALIKES)
+        if ORTHOGRAPHY.issuperset(letter for letter in token if not _LATIN.match(letter) and letter.isalpha()):
+            alike = latin.lower() in HIDDEN
+        else:
+            known = mostly_latin and len(token) >= 3 and latin.isascii() and latin.lower() in KNOWN
+            alike = known or _LATIN.search(token) is not None
+        if alike:
+            positions.update(range(*word.span()))
     return frozenset(positions)
