@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from collectors.robots import Impolite
+from collectors.robots import OFFICIAL, Impolite
 
 MOST_WAIT = 24 * 3600
 MOST_MAX_AGE = 6 * 3600
@@ -22,11 +22,14 @@ MOST_MAX_AGE = 6 * 3600
 
 @dataclass(frozen=True)
 class Politeness:
-    """How we present ourselves and how much we ask. Every number is a setting with this as default."""
+    """How we present ourselves and how much we ask. Every number is a setting with this as default.
+
+    Without a `delay` between requests or a `min_interval` between visits (seconds), the kind of source's own counts.
+    """
 
     user_agent: str
-    delay: float = 2.0
-    min_interval: int = 900
+    delay: float | None = None
+    min_interval: int | None = None
     max_bytes: int = 5 * 1024 * 1024
     timeout: float = 30.0
 
@@ -36,8 +39,8 @@ def user_agent(contact: str, version: str) -> str:
     return f"Seinpost/{version} (+{contact})"
 
 
-def scrapy_settings(polite: Politeness) -> dict[str, object]:
-    """Everything about Scrapy that must not be left to its defaults."""
+def scrapy_settings(polite: Politeness, delay: float) -> dict[str, object]:
+    """Everything about Scrapy that must not be left to its defaults; `delay` is in seconds."""
     return {
         "USER_AGENT": polite.user_agent,
         "ROBOTSTXT_OBEY": True,
@@ -46,10 +49,13 @@ def scrapy_settings(polite: Politeness) -> dict[str, object]:
             "collectors.politeness.RedirectGuard": 90,
             "collectors.robots.RobotsMiddleware": 100,
         },
-        "ITEM_PIPELINES": {"collectors.spiders.feeds.HandOver": 100},
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(("http", "https"), "collectors.last_gate.LastGate"),
+            **dict.fromkeys(("data", "file", "ftp", "s3")),
+        },
         "CONCURRENT_REQUESTS": 4,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": polite.delay,
+        "DOWNLOAD_DELAY": delay,
         "DOWNLOAD_TIMEOUT": polite.timeout,
         "DOWNLOAD_MAXSIZE": polite.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
@@ -93,7 +99,10 @@ def max_age(headers: Mapping[str, str]) -> int:
 
 
 class RedirectGuard:
-    """Follows no redirect to another, private host: a public page must not make us ask the machines beside us."""
+    """Follows no redirect to another, private host: a public page must not make us ask the machines beside us.
+
+    An official API is not left for another host at all: its requests carry a key.
+    """
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -106,7 +115,11 @@ class RedirectGuard:
         if not asked:
             return
         host = urlsplit(request.url).hostname or ""
-        if host != urlsplit(asked[0]).hostname and _private(host):
+        if host == urlsplit(asked[0]).hostname:
+            return
+        if request.meta.get(OFFICIAL):
+            raise Impolite("redirect_to_other_host")
+        if _private(host):
             raise Impolite("redirect_to_private_host")
 
 

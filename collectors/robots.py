@@ -16,18 +16,26 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
+from collectors.last_gate import PERMISSION
+from collectors.permission import NoValidOrder
+from collectors.quota import QuotaLedger
+
 MOST_BYTES = 500 * 1024
 MOST_CRAWL_DELAY = 60.0
+OFFICIAL = "official_api"
+"""The mark of a request to an official API, which its terms govern; robots.txt speaks of crawled pages."""
+HOST_WAITS = "host_asked_to_wait"
 KEPT_SECONDS = 24 * 3600.0
 TRIED_AGAIN_SECONDS = 600.0
 
 
 class Impolite(IgnoreRequest):
-    """A request that we do not make; `code` says why."""
+    """A request that we do not make; `code` says why, and `seconds` for how long where that is known."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, seconds: int = 0) -> None:
         super().__init__(code)
         self.code = code
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,28 @@ class _Rules:
 
 @dataclass
 class HostManners:
-    """What we know of hosts' wishes, kept between crawls. `turn` lets one crawl run at a time."""
+    """What we know of hosts' wishes, kept between crawls. Crawls that may meet at one host take turns."""
 
     ticks: Callable[[], float] = time.monotonic
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+    away: dict[str, float] = field(default_factory=dict, repr=False)
+    ledger: QuotaLedger = field(default_factory=QuotaLedger)
     rules: dict[str, _Rules] = field(default_factory=dict, repr=False)
     locks: dict[str, asyncio.Lock] = field(default_factory=dict, repr=False)
+
+    def turn(self, name: str) -> asyncio.Lock:
+        """The lock under which one crawl at a time runs."""
+        return self.turns.setdefault(name, asyncio.Lock())
+
+    def stay_away(self, address: str, seconds: float) -> None:
+        """Ask nothing more of this address's host for a while, whatever else is due there."""
+        self.away[urlsplit(address).netloc] = self.ticks() + seconds
+
+    def require_rest_over(self, address: str) -> None:
+        """Raise `Impolite` while this address's host wants to be left alone."""
+        left = self.away.get(urlsplit(address).netloc, 0.0) - self.ticks()
+        if left > 0:
+            raise Impolite(HOST_WAITS, int(left) + 1)
 
 
 class RobotsMiddleware:
@@ -64,7 +88,7 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Let a request pass, or raise `Impolite`."""
-        if request.meta.get("is_robots"):
+        if request.meta.get("is_robots") or request.meta.get(OFFICIAL):
             return
         rules = await self._rules(request)
         if rules.parser is None:
@@ -82,20 +106,25 @@ class RobotsMiddleware:
         async with self._manners.locks.setdefault(host, asyncio.Lock()):
             known = self._manners.rules.get(host)
             if known is None or known.good_until < self._manners.ticks():
-                known = self._manners.rules[host] = await self._ask(host)
+                known = self._manners.rules[host] = await self._ask(host, request.meta.get(PERMISSION))
             return known
 
-    async def _ask(self, host: str) -> _Rules:
+    async def _ask(self, host: str, permission: object) -> _Rules:
         soon = self._manners.ticks() + TRIED_AGAIN_SECONDS
         asked = Request(
             f"{host}/robots.txt",
             callback=NO_CALLBACK,
             priority=1000,
             dont_filter=True,
-            meta={"is_robots": True, "handle_httpstatus_list": [304, *range(400, 600)]},
+            meta={"is_robots": True, PERMISSION: permission, "handle_httpstatus_list": [304, *range(400, 600)]},
         )
         try:
             answer = await self._crawler.engine.download_async(asked)
+        except NoValidOrder:
+            raise
+        except Impolite as impolite:
+            # Not asked at all, so nothing was learnt of the host's wishes.
+            raise Impolite(impolite.code, impolite.seconds) from None
         except Exception:
             return _Rules(None, "robots_unreachable", soon)
         status = answer.status

@@ -11,32 +11,33 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from collectors.assignment import Assignment
+from collectors.assignment import Assignment, Seed
+from collectors.due import due
 from collectors.health import CollectorBooks, HealthState
+from collectors.kinds import WHOLE_STREAM, Kind, kinds, of_seed
 from collectors.outlet import Outlet
 from collectors.permission import NoValidOrder, Permission
 from collectors.politeness import Politeness
 from collectors.post_maker import PostMaker
+from collectors.readers.reader import Secrets
 from collectors.robots import HostManners
-from collectors.spiders import feeds
-from collectors.spiders.feed_place import FeedPlace
-from collectors.streams import jetstream
+from collectors.spiders.visiting import visit_all
 from collectors.streams.backoff import Backoff
 from collectors.streams.jetstream import Jetstream, JetstreamSettings
 from signals.order import Order
 from signals.ports import DeadLetters, PostSink
-from signals.post import Source
 
-STREAMED_OR_VISITED = frozenset({Source.BLUESKY_POST, Source.FEED_ENTRY})
-"""The sources that run by themselves; an export is brought in by hand."""
-
-Key = tuple[UUID, Source]
+Key = tuple[UUID, str]
+"""An order and the name of a kind."""
 Running = dict[Key, tuple[Assignment, asyncio.Task[None]]]
 
 
 @dataclass(frozen=True)
 class Collecting:
-    """All that collectors need from the house. `assignments` and `order` are asked again every few seconds."""
+    """All that collectors need from the house. `assignments` and `order` are asked again every few seconds.
+
+    `kinds` None means all of them; `resume` visits once the seeds that were stopped until a person looked.
+    """
 
     assignments: Callable[[], Sequence[Assignment]]
     order: Callable[[UUID], Order | None]
@@ -48,7 +49,9 @@ class Collecting:
     stream: JetstreamSettings
     polite: Politeness
     tell: Callable[[str], None] = lambda _: None
-    sources: frozenset[Source] = STREAMED_OR_VISITED
+    kinds: frozenset[str] | None = None
+    secrets: Secrets = field(default_factory=dict, repr=False)
+    resume: bool = False
     recheck_seconds: float = 2.0
     longest_wait: float = 60.0
     manners: HostManners = field(default_factory=HostManners)
@@ -68,8 +71,9 @@ async def run(collecting: Collecting, *, once: bool = False, wait_for_order: boo
             await _halt(collecting, running, keep=set(wanted or ()))
             for key, assignment in (wanted or {}).items():
                 if key not in running:
-                    collecting.tell(f"collecting {key[1].value} under order {assignment.order.number}")
-                    task = asyncio.create_task(_keep_running(collecting, assignment, key[1], once))
+                    sources = kinds()[key[1]].sources
+                    collecting.tell(f"collecting {' and '.join(sources)} under order {assignment.order.number}")
+                    task = asyncio.create_task(_keep_running(collecting, assignment, kinds()[key[1]], once))
                     running[key] = (assignment, task)
             if once and running and all(task.done() for _, task in running.values()):
                 await asyncio.gather(*(task for _, task in running.values()))
@@ -93,11 +97,28 @@ async def _ask(collecting: Collecting, once: bool) -> dict[Key, Assignment] | No
 def _wanted(collecting: Collecting) -> dict[Key, Assignment]:
     now = collecting.clock()
     return {
-        (assignment.order.id, source): assignment
+        (assignment.order.id, kind.name): assignment
         for assignment in collecting.assignments()
-        for source in assignment.order.scope.sources
-        if source in collecting.sources & STREAMED_OR_VISITED and assignment.order.in_force(now)
+        for kind in kinds().values()
+        if collecting.kinds is None or kind.name in collecting.kinds
+        if assignment.order.in_force(now) and _asked_for(assignment, kind)
     }
+
+
+def _asked_for(assignment: Assignment, kind: Kind) -> bool:
+    """Whether an order has work for a kind. Seeds narrow a stream: an order that names accounts means only those."""
+    if not set(kind.sources) & set(assignment.order.scope.sources):
+        return False
+    if kind.reader is not None:
+        return bool(_seeds(assignment, kind)) or not any(
+            other.reader is None for other in kinds().values() if set(other.sources) & set(kind.sources)
+        )
+    named = [seed.address for source in kind.sources for seed in assignment.seeds_of(source)]
+    return not named or WHOLE_STREAM in named
+
+
+def _seeds(assignment: Assignment, kind: Kind) -> list[Seed]:
+    return [seed for seed in assignment.seeds if of_seed(seed.source, seed.address) == kind]
 
 
 async def _halt(collecting: Collecting, running: Running, keep: set[Key]) -> None:
@@ -107,8 +128,8 @@ async def _halt(collecting: Collecting, running: Running, keep: set[Key]) -> Non
         return
     await _cancel([task for _, task in over.values()])
     collecting.tell("an order stopped, ended or cannot be read; what ran under it has halted")
-    for (_, source), (assignment, _) in over.items():
-        for outlet in _outlets(collecting, assignment, source):
+    for (_, name), (assignment, _) in over.items():
+        for _, outlet in _outlets(collecting, assignment, kinds()[name]):
             # The books may be what is away; the halt itself must not fail on it.
             with contextlib.suppress(Exception):
                 await asyncio.to_thread(outlet.report, HealthState.STOPPED_BY_ORDER)
@@ -120,13 +141,13 @@ async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _keep_running(collecting: Collecting, assignment: Assignment, source: Source, once: bool) -> None:
-    """One source under one order, started again after a fault from its last cursor, so that nothing is lost."""
+async def _keep_running(collecting: Collecting, assignment: Assignment, kind: Kind, once: bool) -> None:
+    """One kind under one order, started again after a fault from its last cursor, so that nothing is lost."""
     backoff = Backoff(random.random, longest=collecting.longest_wait)
-    work = _stream if source is Source.BLUESKY_POST else _feeds
+    work = _visits if kind.reader else _stream
     while True:
         try:
-            await work(collecting, assignment, once)
+            await work(collecting, assignment, kind, once)
             return
         except NoValidOrder:
             return  # the next turn of `run` finds the order gone, and says so
@@ -135,41 +156,43 @@ async def _keep_running(collecting: Collecting, assignment: Assignment, source: 
             if once:
                 raise
             wait = backoff.next()
-            collecting.tell(f"{source.value} failed ({type(fault).__name__}); trying again in {wait:.0f} s")
+            collecting.tell(f"{kind.name} failed ({type(fault).__name__}); trying again in {wait:.0f} s")
             await asyncio.sleep(wait)
 
 
-async def _stream(collecting: Collecting, assignment: Assignment, once: bool) -> None:
-    (outlet,) = _outlets(collecting, assignment, Source.BLUESKY_POST)
+async def _stream(collecting: Collecting, assignment: Assignment, kind: Kind, once: bool) -> None:
+    outlet = _outlet(collecting, assignment.order, kind.collector, 0)
     await Jetstream(collecting.stream, outlet).run(once)
 
 
-async def _feeds(collecting: Collecting, assignment: Assignment, once: bool) -> None:
+async def _visits(collecting: Collecting, assignment: Assignment, kind: Kind, once: bool) -> None:
+    interval = kind.interval if collecting.polite.min_interval is None else collecting.polite.min_interval
+    resume = collecting.resume
     while True:
-        visits = await asyncio.to_thread(_due, collecting, assignment)
+        now = collecting.clock()
+        outlets = _outlets(collecting, assignment, kind)
+        visits = await asyncio.to_thread(
+            due, kind, outlets, collecting.secrets, collecting.manners, now, interval, resume=resume
+        )
+        resume = False
         if visits:
-            await feeds.visit_feeds(visits, collecting.manners, collecting.polite, collecting.clock)
+            await visit_all(visits, kind, collecting.manners, collecting.polite, collecting.clock)
+        for visit in visits:
+            if visit.stopped:
+                collecting.tell(
+                    f"{kind.name} seed {visit.seed.number} of order {assignment.order.number} is stopped"
+                    f" ({visit.stopped}); look at it, then go on with: seinpost collect {kind.name} --resume"
+                )
         if once:
             return
         await asyncio.sleep(min(collecting.recheck_seconds * 5, 10))
 
 
-def _due(collecting: Collecting, assignment: Assignment) -> list[feeds.FeedVisit]:
-    now = collecting.clock().timestamp()
-    visits = []
-    outlets = _outlets(collecting, assignment, Source.FEED_ENTRY)
-    for seed, outlet in zip(assignment.seeds_of(Source.FEED_ENTRY), outlets, strict=True):
-        place = FeedPlace.loads(outlet.position())
-        if place.not_before <= now:
-            visits.append(feeds.FeedVisit(seed, place, outlet))
-    return visits
-
-
-def _outlets(collecting: Collecting, assignment: Assignment, source: Source) -> list[Outlet]:
-    """A way out for each seed of a source; the stream has none and is number 0."""
-    if source is Source.BLUESKY_POST:
-        return [_outlet(collecting, assignment.order, jetstream.COLLECTOR, 0)]
-    return [_outlet(collecting, assignment.order, feeds.COLLECTOR, seed.number) for seed in assignment.seeds_of(source)]
+def _outlets(collecting: Collecting, assignment: Assignment, kind: Kind) -> list[tuple[Seed, Outlet]]:
+    """A way out for each seed of a kind; a stream has none and is number 0."""
+    order = assignment.order
+    seeds = _seeds(assignment, kind) if kind.reader else [Seed(order.id, 0, kind.sources[0], WHOLE_STREAM)]
+    return [(seed, _outlet(collecting, order, kind.collector, seed.number)) for seed in seeds]
 
 
 def _outlet(collecting: Collecting, order: Order, collector: str, seed: int) -> Outlet:

@@ -4,49 +4,52 @@ import asyncio
 import contextlib
 import signal
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from collectors.kinds import Kind, KindUnknown, kinds, named
 from collectors.permission import NoValidOrder
 from collectors.politeness import Politeness, user_agent
 from collectors.reactor import run_on_reactor
-from collectors.run import STREAMED_OR_VISITED, Collecting, run
+from collectors.run import Collecting, run
 from collectors.streams.jetstream import JetstreamSettings
 from seinpost import collecting, composition
 from seinpost.settings import Settings, load
-from signals.post import Source
 
 app = typer.Typer(help="Collect from sources, under a valid collection order.")
 
-_NAMES = {"bluesky": Source.BLUESKY_POST, "feeds": Source.FEED_ENTRY} | {s.value: s for s in STREAMED_OR_VISITED}
+_NAMES = ", ".join(kinds())
 
 
 @app.command()
 def collect(
-    source: Annotated[
-        list[str] | None, typer.Argument(help="bluesky and feeds; none: all that the orders allow.")
-    ] = None,
+    source: Annotated[list[str] | None, typer.Argument(help=f"Of {_NAMES}; none: all that the orders allow.")] = None,
     once: Annotated[bool, typer.Option("--once", help="Read each source to its end, then stop.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Also visit the seeds that were stopped until a person looked.")
+    ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Without an order in force: wait for one.")] = False,
 ) -> None:
     """Collect. Without a collection order in force it refuses; when an order stops, it halts within seconds."""
-    unknown = [name for name in source or () if name not in _NAMES]
-    if unknown:
-        typer.echo(f"there is no source {unknown[0]}; choose from bluesky and feeds", err=True)
-        raise typer.Exit(2)
+    try:
+        chosen = tuple(kind for name in source or () for kind in named(name)) or tuple(kinds().values())
+    except KindUnknown as unknown:
+        typer.echo(str(unknown), err=True)
+        raise typer.Exit(2) from None
     settings = load()
-    sources = frozenset(_NAMES[name] for name in source or ()) or STREAMED_OR_VISITED
     with composition.running_database(settings) as there, collecting.store_books(settings, there) as books:
         if not wait:
             # Asked before the models load, so that a refusal is quick.
-            _require_some_order(books, sources)
+            _require_some_order(books, chosen)
         with collecting.ways_in(settings, there, books) as ways:
-            task = _collecting(settings, ways, sources)
+            task = _collecting(settings, ways, chosen, resume)
             run_on_reactor(_until_stopped(task, once=once, wait=wait))
 
 
-def _require_some_order(books: collecting.StoreBooks, sources: frozenset[Source]) -> None:
+def _require_some_order(books: collecting.StoreBooks, chosen: tuple[Kind, ...]) -> None:
+    sources = {source for kind in chosen for source in kind.sources}
     if not any(sources & set(found.order.scope.sources) for found in books.assignments()):
         raise NoValidOrder(
             f"no collection order in force allows {' or '.join(sorted(s.value for s in sources))};"
@@ -54,7 +57,7 @@ def _require_some_order(books: collecting.StoreBooks, sources: frozenset[Source]
         )
 
 
-def _collecting(settings: Settings, ways: collecting.WaysIn, sources: frozenset[Source]) -> Collecting:
+def _collecting(settings: Settings, ways: collecting.WaysIn, chosen: tuple[Kind, ...], resume: bool) -> Collecting:
     agent = user_agent(_contact(settings), version("seinpost"))
     dictionary = settings.jetstream_dictionary.read_bytes() if settings.jetstream_dictionary else None
     return Collecting(
@@ -68,8 +71,16 @@ def _collecting(settings: Settings, ways: collecting.WaysIn, sources: frozenset[
         stream=JetstreamSettings(url=settings.jetstream_url, user_agent=agent, dictionary=dictionary),
         polite=Politeness(user_agent=agent),
         tell=lambda line: typer.echo(line, err=True),
-        sources=sources,
+        kinds=frozenset(kind.name for kind in chosen),
+        secrets=_secrets(settings.key_folder / "sources", chosen),
+        resume=resume,
     )
+
+
+def _secrets(folder: Path, chosen: tuple[Kind, ...]) -> dict[str, str]:
+    """The keys that platforms handed out for reading: one file each, named as the key. A kind without its key waits."""
+    names = {name for kind in chosen for name in kind.secrets}
+    return {name: (folder / name).read_text("utf-8").strip() for name in names if (folder / name).is_file()}
 
 
 def _contact(settings: Settings) -> str:

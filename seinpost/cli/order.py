@@ -13,6 +13,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
+from collectors.kinds import KindUnknown, SeedWrong, kinds, seed_of
 from pipeline.store import orders
 from pipeline.store.connection import acting_as
 from pipeline.store.users import verify_password
@@ -29,6 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 Number = Annotated[int, typer.Argument(help="Number of the order.")]
 Days = Annotated[int, typer.Option("--days", min=1, max=MAX_ORDER_DAYS, help="How many days it runs.")]
 
+_KINDS = ", ".join(kind.name for kind in kinds().values() if kind.reader)
 _COLLECTED = tuple(source for source in Source if source not in HUMAN_SOURCES)
 
 
@@ -53,15 +55,21 @@ def create(
     place: Annotated[list[str] | None, typer.Option("--place", help="Only posts that name one of these.")] = None,
     language: Annotated[list[str] | None, typer.Option("--language", help="Only these languages, such as nl.")] = None,
     feed: Annotated[list[str] | None, typer.Option("--feed", help="Address of a feed; kept sealed.")] = None,
-    feed_reason: Annotated[str, typer.Option("--feed-reason", help="Why these feeds.")] = "",
+    seed: Annotated[
+        list[str] | None,
+        typer.Option("--seed", help=f"KIND=ADDRESS, of {_KINDS}; kept sealed, may be repeated."),
+    ] = None,
+    seed_reason: Annotated[str, typer.Option("--seed-reason", "--feed-reason", help="Why these seeds or feeds.")] = "",
     days: Days = 14,
     password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Draft an order. It lets nothing in until two others approved it."""
     now = composition.now()
-    if feed and not feed_reason:
+    if feed and not seed_reason:
         _wrong("say why these feeds are followed: --feed-reason")
+    if seed and not seed_reason:
+        _wrong("say why these seeds are followed: --seed-reason")
     if feed and Source.FEED_ENTRY.value not in source:
         _wrong("--feed needs --source feed-entry")
     try:
@@ -75,7 +83,10 @@ def create(
     except (ValueError, ValidationError):
         _wrong(f"--source is one of {', '.join(_COLLECTED)}")
     ends_at = now + timedelta(days=days)
-    seeds = tuple(orders.NewSeed(Source.FEED_ENTRY, address, feed_reason, ends_at.date()) for address in feed or ())
+    seeds = tuple(
+        orders.NewSeed(kept_under, address, seed_reason, ends_at.date())
+        for kept_under, address in _seeds(feed or (), seed or (), scope)
+    )
     new = orders.NewOrder(controller, basis, occasion, scope, now, ends_at, seeds)
     with _signed_in(user, password_file) as desk:
         order = orders.draft(desk.connection, new, desk.user_id, desk.master_key, now)
@@ -120,6 +131,14 @@ def listed(as_json: AsJson = False) -> None:
         finally:
             engine.dispose()
     _tell(found, as_json, "" if found else "There is no order yet; draft one with: seinpost order create")
+
+
+def _seeds(feeds: Sequence[str], seeds: Sequence[str], scope: Scope) -> list[tuple[Source, str]]:
+    """Each seed's source and address, checked by its kind. A wrong one is one line and status 2, never its address."""
+    try:
+        return [(Source.FEED_ENTRY, address) for address in feeds] + [seed_of(one, scope.sources) for one in seeds]
+    except (SeedWrong, KindUnknown) as wrong:
+        _wrong(str(wrong))
 
 
 @contextmanager

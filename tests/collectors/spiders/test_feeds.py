@@ -16,7 +16,7 @@ from collectors.politeness import Politeness
 from collectors.reactor import run_on_reactor
 from collectors.robots import HostManners
 from collectors.run import Collecting, run
-from collectors.spiders.feed_place import FeedPlace
+from collectors.spiders.visit_place import VisitPlace
 from collectors.streams.jetstream import JetstreamSettings
 from signals.order import Scope
 from signals.post import Post, PostRemoved, Source
@@ -186,7 +186,7 @@ def test_an_answer_that_says_no_is_not_asked_again_at_once(
         visit(around, f"{web.address}/feed", min_interval=900)
     assert web.count("/feed") == 1
     assert around.health[-1].state is state
-    place = FeedPlace.loads(around.positions["feeds", around.order.id, 1])
+    place = VisitPlace.loads(around.positions["feeds", around.order.id, 1])
     assert least <= place.not_before - now().timestamp() <= most
 
 

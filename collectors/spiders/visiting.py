@@ -1,0 +1,144 @@
+"""Visits seeds of one kind over HTTP: asks, lets the kind's reader read, hands over, goes on to the next page.
+
+One crawl visits all seeds that are due. What an answer means for a visit stands in `collectors.spiders.visit`.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import scrapy
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from collectors.health import HealthState
+from collectors.kinds import Kind
+from collectors.last_gate import PERMISSION
+from collectors.permission import NoValidOrder
+from collectors.politeness import Politeness, scrapy_settings
+from collectors.readers.reader import Answer, Ask, Page
+from collectors.robots import OFFICIAL, HostManners, keeps_out
+from collectors.spiders.meaning import of_fault
+from collectors.spiders.visit import Visit
+
+Clock = Callable[[], datetime]
+_STOP_SECONDS = 5.0
+_REDIRECTS = (301, 302, 303, 307, 308)
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_TOLD = [304, *range(400, 600)]
+
+
+class VisitingSpider(scrapy.Spider):
+    """Makes each visit's requests, one at a time within a visit. A fault of ours ends the round; nothing is skipped."""
+
+    name = "visiting"
+
+    def __init__(self, visits: Sequence[Visit], manners: HostManners, user_agent: str, clock: Clock) -> None:
+        super().__init__()
+        self.manners = manners
+        self.user_agent = user_agent
+        self.faults: list[Exception] = []
+        self._visits = visits
+        self._clock = clock
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first request of each visit."""
+        for visit in self._visits:
+            if self.faults:
+                return
+            with self._noting_faults():
+                ask = await asyncio.to_thread(visit.first)
+                if request := await self._request(visit, ask):
+                    yield request
+
+    async def answered(self, response: Response, visit: Visit, ask: Ask) -> AsyncIterator[Request]:
+        """Go on with a visit after an answer."""
+        headers = {
+            name.decode("latin-1").lower(): values[-1].decode("latin-1")
+            for name, values in response.headers.items()
+            if values
+        }
+        answer = Answer(ask, response.status, headers, response.body, response.url, self._clock())
+        kept_out = not visit.kind.official and keeps_out(response, self.user_agent)
+        with self._noting_faults():
+            # Reading megabytes must not hold up the streams on this loop.
+            following = await asyncio.to_thread(visit.take, answer, kept_out=kept_out)
+            if following is not None and (request := await self._request(visit, following)):
+                yield request
+
+    async def failed(self, failure: Failure) -> None:
+        """End a visit that got no answer, or the round when it may not go on."""
+        visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
+        fault = failure.value
+        with self._noting_faults():
+            if fault is None or isinstance(fault, NoValidOrder):
+                raise fault or RuntimeError
+            await asyncio.to_thread(visit.conclude, of_fault(fault), self._clock())
+
+    async def _request(self, visit: Visit, ask: Ask) -> Request | None:
+        """The request of an ask; one that is no web address ends the visit."""
+        if self.faults:
+            return None
+        meta = {
+            PERMISSION: visit.permit,
+            OFFICIAL: visit.kind.official,
+            "handle_httpstatus_list": _TOLD if ask.follow else [*_REDIRECTS, *_TOLD],
+            "dont_redirect": not ask.follow,
+        }
+        try:
+            address = _with(ask)
+            return Request(
+                address,
+                method="GET" if ask.form is None else "POST",
+                body="" if ask.form is None else urlencode(ask.form),
+                callback=self.answered,
+                errback=self.failed,
+                headers={**({} if ask.form is None else _FORM), **ask.headers},
+                dont_filter=True,
+                cb_kwargs={"visit": visit, "ask": ask},
+                meta=meta,
+            )
+        except ValueError:
+            page = Page(state=HealthState.BLOCKED, reason="address_wrong")
+            await asyncio.to_thread(visit.conclude, page, self._clock())
+            return None
+
+    @contextlib.contextmanager
+    def _noting_faults(self) -> Iterator[None]:
+        """Keep what went wrong for the round's caller; Scrapy would log it and go on."""
+        try:
+            yield
+        except Exception as fault:
+            self.faults.append(fault)
+
+
+def _with(ask: Ask) -> str:
+    """The address with its parameters. Raises ValueError for what is no web address."""
+    parts = urlsplit(ask.url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("no web address")
+    query = "&".join(part for part in (parts.query, urlencode(ask.params)) if part)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+async def visit_all(
+    visits: Sequence[Visit], kind: Kind, manners: HostManners, polite: Politeness, clock: Clock
+) -> None:
+    """Make these visits, once each. Raises what handing over raised; when cancelled, the crawl is stopped first."""
+    async with manners.turn(kind.turn_name):
+        runner = AsyncCrawlerRunner(scrapy_settings(polite, kind.delay if polite.delay is None else polite.delay))
+        crawler = runner.create_crawler(VisitingSpider)
+        crawl = runner.crawl(crawler, visits=visits, manners=manners, user_agent=polite.user_agent, clock=clock)
+        try:
+            await asyncio.shield(crawl)
+        except asyncio.CancelledError:
+            # A crawl that ends late must not turn being stopped into a fault, after which it would start again.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(runner.stop(), _STOP_SECONDS)
+            raise
+        spider = crawler.spider
+    if isinstance(spider, VisitingSpider) and spider.faults:
+        raise spider.faults[0]
