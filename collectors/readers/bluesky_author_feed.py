@@ -32,7 +32,7 @@ _MAX_CURSOR = 2048
 _REPOST = "app.bsky.feed.defs#reasonRepost"
 _PIN = "app.bsky.feed.defs#reasonPin"
 _UNREADABLE = frozenset({"author_unread", "consent_unread", "empty", "no_post", "set_aside"})
-"""When nothing else is on a page, its form has changed."""
+"""When no post can be read and most entries are like this, the form has changed."""
 _ACCOUNT_GONE = frozenset({"AccountTakedown", "AccountDeactivated", "AccountSuspended", "AccountDeleted"})
 _GONE_WORDS = frozenset({"Profile not found", "Account has been suspended", "Account is deactivated"})
 _NO_ENTRY = frozenset({"BlockedActor", "BlockedByActor"})
@@ -64,7 +64,7 @@ class BlueskyAuthorFeed:
         read = _Read(Counter({"invalid_utf8": 1} if loaded.damaged else {}))
         for entry in feed:
             read.take(entry, self.actor, answer)
-        if feed and not any(code not in _UNREADABLE for code in read.fates):
+        if not read.posts and 2 * sum(code in _UNREADABLE for code in read.fates) > len(feed):
             # Asked again next time, so that nothing is passed over and nothing needs to be set aside.
             return Page(oddities=read.oddities, state=HealthState.MISPARSED, reason="no_item_readable")
         onward, gap = self._onward(answer, marks, body.get("cursor"), read)

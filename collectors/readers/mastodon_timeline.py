@@ -110,7 +110,7 @@ class MastodonTimeline:
             else:
                 fates[found] += 1
         oddities.update(fates)
-        if not posts and not gone and fates.keys() <= UNREADABLE:
+        if not posts and not gone and 2 * sum(fates[code] for code in UNREADABLE) > len(told):
             # Asked again next time, so that nothing is passed over and nothing needs to be set aside.
             return Page(oddities=oddities, state=HealthState.MISPARSED, reason="no_item_readable")
         newest = self._bound(told, answer, oddities)
