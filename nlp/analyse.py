@@ -15,6 +15,7 @@ from nlp import heads, terms
 from nlp.calibration import Calibration
 from nlp.encoder import Encoded, Encoder, ModelFolderError
 from nlp.encoder_text import encoder_text
+from nlp.encoding import Encoding
 from nlp.facts import find_facts
 from nlp.gate import Gate
 from nlp.imminent import imminent
@@ -28,12 +29,15 @@ from nlp.times import VAGUE, TimeMention, find_times, soonest
 from nlp.windows import joined, windows
 from signals.analysis import Analysis, Fact, Facts, Reason, Span, TimeWindow, Versions
 from signals.frozen import Frozen
-from signals.label import Category, Genre, Level
+from signals.label import Category, Genre, Lang, Level
 from signals.masking import Masked, mask
 from signals.place import Mention
 from signals.settings_version import DetectionSettings
 
+_NO_FACTS = Facts()
 MODELS = Path(__file__).parent / "models" / "detector"
+TOGETHER = 256
+"""Texts that are read before the encoder hears of them."""
 MOST_WINDOWS = 32
 """Windows of one text that the encoder reads: those the gate finds likeliest. A text within bounds has up to 125."""
 
@@ -83,6 +87,16 @@ class _Read:
         return self.masked.to_original(*self.clean.original(start, end))
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a text before the encoder answers."""
+
+    read: _Read
+    links: linker.Links
+    lang: Lang
+    versions: Versions
+
+
 class Analyser:
     """All parts of the cascade, loaded once."""
 
@@ -115,39 +129,63 @@ class Analyser:
 
     def analyse(self, texts: Sequence[Text], settings: DetectionSettings) -> list[Analysis]:
         """One analysis per text, in order; offsets count code points of the text given."""
-        team = terms.team_terms(settings.team_terms)
-        reads = [self._read(text, team) for text in texts]
-        encoded = self._encode(reads, settings)
-        return [self._judge(read, made, settings) for read, made in zip(reads, encoded, strict=True)]
+        with Encoding(self._encoder) as encoding:
+            reads, opened = self._begin(texts, settings, encoding)
+            # While the encoder works: what every text is told, flagged or not.
+            links = [self._linker.link(read.clean.text, read.given.region or settings.region) for read in reads]
+            langs = [language(read.folded) for read in reads]
+            encoded = _by_text(opened, encoding.made())
+        versions = Versions(model=self._detector.version, terms=self._words, settings=settings.version)
+        return [
+            self._judge(_Known(read, link, lang, versions), made, settings)
+            for read, link, lang, made in zip(reads, links, langs, encoded, strict=True)
+        ]
 
     def verdicts(self, texts: Sequence[Text], settings: DetectionSettings) -> list[Verdict]:
         """Only whether each text is flagged, as `analyse` would: for trying many wordings of one text."""
-        team = terms.team_terms(settings.team_terms)
+        with Encoding(self._encoder) as encoding:
+            _, opened = self._begin(texts, settings, encoding)
+            encoded = _by_text(opened, encoding.made())
         made: list[Verdict] = []
-        for encoded in self._encode([self._read(text, team) for text in texts], settings):
-            if encoded is None:
+        for numbers in encoded:
+            if numbers is None:
                 made.append(Verdict(flagged=False, score=self._detector.closed_score, opened=False))
             else:
-                _, score, flagged = self._decide(encoded, settings)
+                _, score, flagged = self._decide(numbers, settings)
                 made.append(Verdict(flagged, score, opened=True))
         return made
 
-    def _encode(self, reads: Sequence[_Read], settings: DetectionSettings) -> list[Encoded | None]:
-        """The encoder's numbers of every text that the gate lets through."""
-        opened = [self._opened(read.clean.text, read.hits, settings) for read in reads]
-        texts = [read.clean.text[a:b] for read, spans in zip(reads, opened, strict=True) for a, b in spans]
-        made = iter(self._encoder.encode(texts))
-        return [joined([(span, next(made)) for span in spans]) if spans else None for spans in opened]
+    def _begin(
+        self, texts: Sequence[Text], settings: DetectionSettings, encoding: Encoding
+    ) -> tuple[list[_Read], list[list[Span]]]:
+        """Read every text and start the encoder on the windows worth its time; the second list has those of each."""
+        team = terms.team_terms(settings.team_terms)
+        reads: list[_Read] = []
+        opened: list[list[Span]] = []
+        for at in range(0, len(texts), TOGETHER):
+            fresh = [self._read(text, team) for text in texts[at : at + TOGETHER]]
+            spans = self._opened([(read.clean.text, read.hits) for read in fresh], settings)
+            encoding.add([read.clean.text[a:b] for read, own in zip(fresh, spans, strict=True) for a, b in own])
+            reads += fresh
+            opened += spans
+        encoding.start()
+        return reads, opened
 
-    def _opened(self, clean: str, hits: Sequence[TermHit], settings: DetectionSettings) -> list[Span]:
-        """The windows of a text that are worth the encoder's time, in order; of a short text itself, or nothing."""
-        likely: list[tuple[float, Span]] = []
-        for start, end in windows(clean):
-            told = any(hit.term.opens_gate and start <= hit.start < end for hit in hits)
-            chance = 1.0 if told else self._gate.probability(clean[start:end])
+    def _opened(self, texts: Sequence[tuple[str, Sequence[TermHit]]], settings: DetectionSettings) -> list[list[Span]]:
+        """The windows of each text that are worth the encoder's time, in order; of a short text itself, or nothing."""
+        every = [
+            (number, (start, end), any(hit.term.opens_gate and start <= hit.start < end for hit in hits))
+            for number, (clean, hits) in enumerate(texts)
+            for start, end in windows(clean)
+        ]
+        asked = [texts[number][0][start:end] for number, (start, end), told in every if not told]
+        chances = iter(self._gate.probabilities(asked))
+        likely: list[list[tuple[float, Span]]] = [[] for _ in texts]
+        for number, span, told in every:
+            chance = 1.0 if told else next(chances)
             if chance >= settings.gate_threshold:
-                likely.append((chance, (start, end)))
-        return sorted(span for _, span in sorted(likely, key=lambda pair: -pair[0])[:MOST_WINDOWS])
+                likely[number].append((chance, span))
+        return [sorted(span for _, span in sorted(own, key=lambda pair: -pair[0])[:MOST_WINDOWS]) for own in likely]
 
     def _decide(self, encoded: Encoded, settings: DetectionSettings) -> tuple[heads.Reading, float, bool]:
         reading = heads.read(encoded.post)
@@ -156,7 +194,7 @@ class Analyser:
 
     def gate_opens(self, clean: str, hits: Sequence[TermHit], settings: DetectionSettings) -> bool:
         """Whether a normalised text is worth the encoder's time."""
-        return bool(self._opened(clean, hits, settings))
+        return bool(self._opened([(clean, hits)], settings)[0])
 
     def _read(self, text: Text, team: TermList) -> _Read:
         masked = mask(text.text)
@@ -164,12 +202,12 @@ class Analyser:
         folded = fold(clean.text)
         return _Read(text, masked, clean, folded, [*self._terms.find(folded), *team.find(folded)])
 
-    def _judge(self, read: _Read, encoded: Encoded | None, settings: DetectionSettings) -> Analysis:
-        links = self._linker.link(read.clean.text, read.given.region or settings.region)
+    def _judge(self, known: _Known, encoded: Encoded | None, settings: DetectionSettings) -> Analysis:
+        read, links = known.read, known.links
         closed = (None, self._detector.closed_score, False)
         reading, score, flagged = self._decide(encoded, settings) if encoded else closed
         category = reading.category if reading else Category.NONE
-        facts, window, grade = Facts(), None, Level.UITING
+        facts, window, grade = _NO_FACTS, None, Level.UITING
         why: tuple[Reason, ...] = ()
         soon = False
         if flagged and encoded and reading:
@@ -184,13 +222,13 @@ class Analyser:
             category=category if flagged else Category.NONE,
             imminent=soon,
             genre=reading.genre if reading else Genre.EVERYDAY,
-            lang=language(read.folded),
+            lang=known.lang,
             level=grade,
             facts=facts,
             places=_mentions(read, links.found),
             reasons=why,
             window=window,
-            versions=Versions(model=self._detector.version, terms=self._words, settings=settings.version),
+            versions=known.versions,
         )
 
     def _weigh(
@@ -223,6 +261,12 @@ class Analyser:
             read.clean.text, lambda texts: [float(e.post[heads.ACTIONABLE]) for e in self._encoder.encode(texts)]
         )
         return read.original(*part) if part else None
+
+
+def _by_text(opened: Sequence[Sequence[Span]], made: Sequence[Encoded]) -> list[Encoded | None]:
+    """The numbers of each text from those of all windows in a row; None where the gate let nothing through."""
+    numbers = iter(made)
+    return [joined([(span, next(numbers)) for span in spans]) if spans else None for spans in opened]
 
 
 def _originals(read: _Read, spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -14,17 +14,17 @@ _TABLE = tomllib.loads((Path(__file__).parent / "data" / "small_words.toml").rea
 _DUTCH, _ENGLISH, _STREET, _OTHER, _SHARED = (
     frozenset(fold(_TABLE[name]).split()) for name in ("dutch", "english", "street", "other", "shared")
 )
+_KINDS = (_DUTCH - _SHARED, _ENGLISH - _SHARED, _STREET, _OTHER - _DUTCH - _ENGLISH)
+"""The words that speak for each; a set answers for a whole text at once."""
+_FAR = re.compile(r"[\u0370-\U0010ffff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\w+")
 
 
 def language(folded: str) -> Lang:
     """The language of a folded text, from its small words; Dutch when nothing speaks."""
     words = _WORD.findall(folded)
-    dutch = sum(word in _DUTCH and word not in _SHARED for word in words)
-    english = sum(word in _ENGLISH and word not in _SHARED for word in words)
-    street = sum(word in _STREET for word in words)
-    other = sum(word in _OTHER and word not in _DUTCH and word not in _ENGLISH for word in words)
-    foreign = sum(character > "\u036f" and character.isalpha() for character in folded)
+    dutch, english, street, other = (sum(map(kind.__contains__, words)) for kind in _KINDS)
+    foreign = 0 if folded.isascii() else sum(map(str.isalpha, _FAR.findall(folded)))
     if (
         foreign * 3 > len(folded)
         or (other > dutch + english and other >= 2)
