@@ -21,7 +21,7 @@ _LOCAL_SIGNS = "._%+'-"
 def find(buffer: str) -> Iterator[Found]:
     """Every `name@domain`; a name that itself follows an `@` is a handle on a server."""
     lowered = buffer.lower()
-    if not any(trigger in lowered for trigger in _TRIGGERS):
+    if not any(map(lowered.__contains__, _TRIGGERS)):
         return
     done = 0
     for sign in _AT.finditer(buffer):

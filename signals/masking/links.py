@@ -42,7 +42,7 @@ _TRAILING = ".,!?;:'\"*_~>]}…"
 def find(buffer: str) -> Iterator[Found]:
     """Every link, without the punctuation of the sentence around it."""
     lowered = buffer.lower()
-    if not any(trigger in lowered for trigger in _TRIGGERS) and not _DOTTED.search(buffer):
+    if not any(map(lowered.__contains__, _TRIGGERS)) and not _DOTTED.search(buffer):
         return
     for match in _LINK.finditer(buffer):
         start, end = match.span()

@@ -51,10 +51,15 @@ HINTS_AFTER = re.compile(
     re.IGNORECASE,
 )
 
-HONORIFIC = re.compile(
+_HONOURS = (
     r"\b(?:meneer|mijnheer|mevrouw|mevr\.?|mvr\.?|dhr\.?|mw\.?|juf|juffrouw|meester|docente?|mentor|leraar|lerares"
     r"|conci[eë]rge|wijkagent|rector|teamleider|tante|oom|mr\.?|mrs\.?|miss|sir)\s"
-    r"(?P<prefix>(?:(?:van|von|de|den|der|ten|ter|el|al|vd|v\.d\.|ben|'t)\s){0,3})$",
+)
+HONORIFIC_WORD = re.compile(_HONOURS, re.IGNORECASE)
+"""A text without this has no `HONORIFIC` anywhere."""
+
+HONORIFIC = re.compile(
+    _HONOURS + r"(?P<prefix>(?:(?:van|von|de|den|der|ten|ter|el|al|vd|v\.d\.|ben|'t)\s){0,3})$",
     re.IGNORECASE,
 )
 HONORIFIC_CLOSE = re.compile(

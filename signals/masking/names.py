@@ -12,6 +12,7 @@ from signals.masking.name_cues import (
     HINTS_BEFORE,
     HONORIFIC,
     HONORIFIC_CLOSE,
+    HONORIFIC_WORD,
     STREET_SUFFIX,
     SURNAME,
     TELLS_AFTER,
@@ -25,6 +26,23 @@ _WORD = re.compile(r"[^\W\d_]\w*(?:['\-][^\W\d_]\w*)*")
 _SENTENCE_END = re.compile(r"(?:^|[.!?…:\n\"“”„(\[\-–•|#>*])[\s\"'“”„(*]*$")
 _DAY = re.compile(r"\b[0-3]?\d\s$")
 _ANNOUNCE = ("heet", "naam", "noem", "alias", "aka", "a.k.a", "name", "calle", " uit ", " van ", " in ")
+_SAID = (
+    "heet",
+    "naam",
+    "name",
+    "noem",
+    "geheten",
+    "bekend",
+    "alias",
+    "aka",
+    "a.ka",
+    "ak.a",
+    "a.k.a",
+    "calle",
+    "ı",
+    "İ",
+)
+"""What a text holds in which `TELLS_BEFORE` finds anything (its patterns take a Turkish i for an i)."""
 _HONOUR = (
     *("meneer", "mijnheer", "mevr", "mvr", "dhr", "mw", "juf", "meester", "docent", "mentor", "lera", "conci", "agent"),
     *("rector", "teamleider", "tante", "oom", "mr", "miss", "sir"),
@@ -39,8 +57,9 @@ _SHORTEST_SHOUT = 5
 def find(buffer: str) -> Iterator[Found]:
     """Every personal name, with its surname where that follows."""
     lowered = buffer.lower()
-    told = any(word in lowered for word in _ANNOUNCE)
-    honoured = any(word in lowered for word in _HONOUR)
+    told = any(map(lowered.__contains__, _ANNOUNCE))
+    honoured = any(map(lowered.__contains__, _HONOUR))
+    titled = honoured and HONORIFIC_WORD.search(buffer) is not None
     sure, ordinary = word_list("first_names.txt"), word_list("first_names_ordinary.txt")
     words = list(_WORD.finditer(buffer))
     title = _is_title(words)
@@ -56,7 +75,7 @@ def find(buffer: str) -> Iterator[Found]:
         start, end = match.span()
         if start < done or len(word) < 2:
             continue
-        if honoured and (full := _honoured(buffer, start, end, folded, capital=capital)):
+        if titled and (full := _honoured(buffer, start, end, folded, capital=capital)):
             begin = HONORIFIC.search(buffer, max(0, start - _CUE_WINDOW), start)
             yield Found(begin.start("prefix") if begin else start, full, Token.NAME)
             done = full
@@ -110,7 +129,7 @@ def _is_cued(buffer: str, start: int, end: int, folded: str, *, told: bool) -> b
     if folded in word_list("common_words.txt") or folded in word_list("all_place_words.txt"):
         return False
     from_here = max(0, start - _CUE_WINDOW)
-    announced = told and (TELLS_BEFORE.search(buffer, from_here, start) or TELLS_AFTER.match(buffer, end))
+    announced = told and (_told_before(buffer, from_here, start) or TELLS_AFTER.match(buffer, end))
     if folded in word_list("first_names.txt"):
         if announced:
             return True
@@ -120,7 +139,12 @@ def _is_cued(buffer: str, start: int, end: int, folded: str, *, told: bool) -> b
     # A name no list knows, or one that is also a word: only when announced, with a capital that says something.
     if not announced or not buffer[start].isupper():
         return False
-    return bool(TELLS_BEFORE.search(buffer, from_here, start)) or not _opens_sentence(buffer, start)
+    return _told_before(buffer, from_here, start) or not _opens_sentence(buffer, start)
+
+
+def _told_before(buffer: str, from_here: int, start: int) -> bool:
+    window = buffer[from_here:start].lower()
+    return any(map(window.__contains__, _SAID)) and TELLS_BEFORE.search(buffer, from_here, start) is not None
 
 
 def _honoured(buffer: str, start: int, end: int, folded: str, *, capital: bool) -> int | None:
