@@ -20,6 +20,10 @@ WHOLE_STREAM = "*"
 """The address of a seed that means a stream as a whole."""
 
 
+SITES = "web-sites"
+"""Under this name the reader of web pages is told where the sites' files lie."""
+
+
 class KindUnknown(Exception):
     """There is no such kind of source; says in one line which there are."""
 
@@ -39,7 +43,8 @@ class Kind(BaseModel):
 
     `official` marks an API that its terms govern, and not robots.txt. `reader` is where its `ReaderMaker` stands; a
     kind without one is a stream. `turn`: kinds that may meet at one host take turns under one name. `secrets` are the
-    keys without which it is not asked at all. `address` shows how a seed is written.
+    keys without which it is not asked at all, `told` what its reader is told where the installation has it. `address`
+    shows how a seed is written. `reads_noindex`: its reader obeys X-Robots-Tag itself, page by page.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,6 +62,8 @@ class Kind(BaseModel):
     pages: Annotated[int, Field(ge=1, le=200)] = 1
     turn: str = ""
     secrets: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    reads_noindex: bool = False
     quota: Quota | None = None
 
     def make_reader(self, address: str, secrets: Secrets) -> Reader:
@@ -65,7 +72,7 @@ class Kind(BaseModel):
             raise AddressWrong(f"{self.name} is a stream and follows no seeds")
         module, _, name = self.reader.partition(":")
         maker: ReaderMaker = getattr(importlib.import_module(module), name)
-        return maker(address, {key: value for key, value in secrets.items() if key in self.secrets})
+        return maker(address, {key: value for key, value in secrets.items() if key in (*self.secrets, *self.told)})
 
     @property
     def turn_name(self) -> str:
@@ -97,15 +104,15 @@ def of_seed(source: Source, address: str) -> Kind | None:
     return next((kind for kind in kinds().values() if kind.reader is not None and source in kind.sources), None)
 
 
-def seed_of(written: str, sources: Iterable[Source]) -> tuple[Source, str]:
+def seed_of(written: str, sources: Iterable[Source], secrets: Secrets) -> tuple[Source, str]:
     """A seed written as KIND=ADDRESS, checked. `sources` are those of the order. Raises `SeedWrong`, `KindUnknown`."""
     name, equals, address = written.partition("=")
     if not equals or not address.strip():
         raise SeedWrong("a seed is written as KIND=ADDRESS")
-    return checked_seed(named(name.strip())[0], address.strip(), sources)
+    return checked_seed(named(name.strip())[0], address.strip(), sources, secrets)
 
 
-def checked_seed(kind: Kind, address: str, sources: Iterable[Source]) -> tuple[Source, str]:
+def checked_seed(kind: Kind, address: str, sources: Iterable[Source], secrets: Secrets) -> tuple[Source, str]:
     """The source under which a seed is kept, and its address. Raises `SeedWrong`."""
     allowed = set(sources)
     source = next((source for source in kind.sources if source in allowed), None)
@@ -116,7 +123,7 @@ def checked_seed(kind: Kind, address: str, sources: Iterable[Source]) -> tuple[S
             raise SeedWrong(f"{kind.name} is a stream; its only seed is {kind.name}={WHOLE_STREAM}")
         return source, address
     try:
-        kind.make_reader(address, {})
+        kind.make_reader(address, secrets)
     except AddressWrong as wrong:
         raise SeedWrong(f"a seed of {kind.name}: {wrong}") from None
     return source, address

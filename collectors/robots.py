@@ -24,6 +24,8 @@ MOST_BYTES = 500 * 1024
 MOST_CRAWL_DELAY = 60.0
 OFFICIAL = "official_api"
 """The mark of a request to an official API, which its terms govern; robots.txt speaks of crawled pages."""
+LEAST_DELAY = "least_delay"
+"""The mark of a request with the seconds that its site wants between two."""
 HOST_WAITS = "host_asked_to_wait"
 KEPT_SECONDS = 24 * 3600.0
 TRIED_AGAIN_SECONDS = 600.0
@@ -88,7 +90,10 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Let a request pass, or raise `Impolite`."""
-        if request.meta.get("is_robots") or request.meta.get(OFFICIAL):
+        if request.meta.get("is_robots"):
+            return
+        if request.meta.get(OFFICIAL):
+            self._slow_down(request, 0.0)
             return
         rules = await self._rules(request)
         if rules.parser is None:
@@ -138,6 +143,7 @@ class RobotsMiddleware:
     def _slow_down(self, request: Request, delay: float) -> None:
         downloader = self._crawler.engine.downloader
         slot = downloader.slots.get(downloader.get_slot_key(request))
+        delay = max(delay, request.meta.get(LEAST_DELAY, 0.0))
         if slot is not None and slot.delay < delay:
             slot.delay = delay
 

@@ -3,7 +3,7 @@
 What a collector does stands in `collectors`; which road it is stands in `seinpost.composition`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from collectors.assignment import Assignment
 from collectors.health import SourceHealth
+from collectors.kinds import SITES, Kind
 from collectors.outlet import Outlet
 from collectors.permission import NoValidOrder, Permission, require_order
 from collectors.post_maker import PostMaker
@@ -74,6 +75,17 @@ class WaysIn:
             permission=Permission(order.id, self.books.order, composition.now),
             clock=composition.now,
         )
+
+
+def secrets(settings: Settings, kinds: Iterable[Kind]) -> dict[str, str]:
+    """What readers are told: the keys that platforms handed out, one file each, and where the sites' files lie.
+
+    A kind whose key is absent asks nothing.
+    """
+    folder = settings.key_folder / "sources"
+    names = {name for kind in kinds for name in kind.secrets}
+    found = {name: (folder / name).read_text("utf-8").strip() for name in names if (folder / name).is_file()}
+    return found | {SITES: str(settings.data / "sites")}
 
 
 @contextmanager

@@ -30,7 +30,8 @@ class Ask:
     `step` is the reader's own word for what is asked; `carry` is what it wants to hear again beside the answer.
     `params` are added to the address. `conditional` asks only for what changed, by the validators of the last answer.
     `form` makes it a POST. Without `follow` a redirect comes to `refusal` as an answer. `back` says that it reaches
-    further into the past: when such a one is left unasked after a visit that began from known marks, that is a gap.
+    further into the past: when such a one is left unasked in a visit that was not the seed's first, that is a gap.
+    `delay` is how long (seconds) this one site wants between requests, where that is longer than for its kind.
     """
 
     url: str
@@ -42,6 +43,7 @@ class Ask:
     form: Mapping[str, str] | None = None
     follow: bool = True
     back: bool = False
+    delay: float = 0.0
 
     def __repr__(self) -> str:
         return f"Ask({self.step})"

@@ -58,6 +58,7 @@ class Visit:
         self._oddities: Counter[str] = Counter()
         self._pages = 0
         self._accepted = 0
+        self.over = False
         self._rest = 0
         self._gaps = 0
 
@@ -177,6 +178,7 @@ class Visit:
         codes = [_code(page.reason)] if page.reason else []
         codes += [f"{code}:{count}" for code, count in counts.most_common(8)]
         self._outlet.report(state, " ".join(codes))
+        self.over = True
 
 
 def _marks(opened: str) -> dict[str, str]:

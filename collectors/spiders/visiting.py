@@ -20,7 +20,7 @@ from collectors.last_gate import PERMISSION
 from collectors.permission import NoValidOrder
 from collectors.politeness import Politeness, scrapy_settings
 from collectors.readers.reader import Answer, Ask, Page
-from collectors.robots import OFFICIAL, HostManners, keeps_out
+from collectors.robots import LEAST_DELAY, MOST_CRAWL_DELAY, OFFICIAL, HostManners, keeps_out
 from collectors.spiders.meaning import of_fault
 from collectors.spiders.visit import Visit
 
@@ -28,7 +28,12 @@ Clock = Callable[[], datetime]
 _STOP_SECONDS = 5.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_WISHES = "x-robots-tag"
 _TOLD = [304, *range(400, 600)]
+
+
+class VisitLost(Exception):
+    """A visit that neither ended nor failed: nothing was said of it, so it must not pass for done."""
 
 
 class VisitingSpider(scrapy.Spider):
@@ -56,14 +61,11 @@ class VisitingSpider(scrapy.Spider):
 
     async def answered(self, response: Response, visit: Visit, ask: Ask) -> AsyncIterator[Request]:
         """Go on with a visit after an answer."""
-        headers = {
-            name.decode("latin-1").lower(): values[-1].decode("latin-1")
-            for name, values in response.headers.items()
-            if values
-        }
-        answer = Answer(ask, response.status, headers, response.body, response.url, self._clock())
-        kept_out = not visit.kind.official and keeps_out(response, self.user_agent)
         with self._noting_faults():
+            unwanted = keeps_out(response, self.user_agent)
+            headers = _headers(response, unwanted)
+            answer = Answer(ask, response.status, headers, response.body, response.url, self._clock())
+            kept_out = unwanted and not visit.kind.official and not visit.kind.reads_noindex
             # Reading megabytes must not hold up the streams on this loop.
             following = await asyncio.to_thread(visit.take, answer, kept_out=kept_out)
             if following is not None and (request := await self._request(visit, following)):
@@ -85,6 +87,7 @@ class VisitingSpider(scrapy.Spider):
         meta = {
             PERMISSION: visit.permit,
             OFFICIAL: visit.kind.official,
+            LEAST_DELAY: min(ask.delay, MOST_CRAWL_DELAY),
             "handle_httpstatus_list": _TOLD if ask.follow else [*_REDIRECTS, *_TOLD],
             "dont_redirect": not ask.follow,
         }
@@ -115,6 +118,17 @@ class VisitingSpider(scrapy.Spider):
             self.faults.append(fault)
 
 
+def _headers(response: Response, unwanted: bool) -> dict[str, str]:
+    """The last value of each header, by its name in small letters; of the wishes of a site only what it asks of us."""
+    told = {
+        name.decode("latin-1").lower(): values[-1].decode("latin-1")
+        for name, values in response.headers.items()
+        if values
+    }
+    told.pop(_WISHES, None)
+    return told | ({_WISHES: "noindex"} if unwanted else {})
+
+
 def _with(ask: Ask) -> str:
     """The address with its parameters. Raises ValueError for what is no web address."""
     parts = urlsplit(ask.url)
@@ -142,3 +156,5 @@ async def visit_all(
         spider = crawler.spider
     if isinstance(spider, VisitingSpider) and spider.faults:
         raise spider.faults[0]
+    if not all(visit.over for visit in visits):
+        raise VisitLost("a visit came to no end; its place is as it was")

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import signal
 from importlib.metadata import version
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -72,15 +71,9 @@ def _collecting(settings: Settings, ways: collecting.WaysIn, chosen: tuple[Kind,
         polite=Politeness(user_agent=agent),
         tell=lambda line: typer.echo(line, err=True),
         kinds=frozenset(kind.name for kind in chosen),
-        secrets=_secrets(settings.key_folder / "sources", chosen),
+        secrets=collecting.secrets(settings, chosen),
         resume=resume,
     )
-
-
-def _secrets(folder: Path, chosen: tuple[Kind, ...]) -> dict[str, str]:
-    """The keys that platforms handed out for reading: one file each, named as the key. A kind without its key waits."""
-    names = {name for kind in chosen for name in kind.secrets}
-    return {name: (folder / name).read_text("utf-8").strip() for name in names if (folder / name).is_file()}
 
 
 def _contact(settings: Settings) -> str:

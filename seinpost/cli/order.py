@@ -17,7 +17,7 @@ from collectors.kinds import KindUnknown, SeedWrong, kinds, seed_of
 from pipeline.store import orders
 from pipeline.store.connection import acting_as
 from pipeline.store.users import verify_password
-from seinpost import composition
+from seinpost import collecting, composition
 from seinpost.settings import load
 from signals.order import MAX_ORDER_DAYS, Order, Scope
 from signals.post import HUMAN_SOURCES, Source
@@ -135,8 +135,11 @@ def listed(as_json: AsJson = False) -> None:
 
 def _seeds(feeds: Sequence[str], seeds: Sequence[str], scope: Scope) -> list[tuple[Source, str]]:
     """Each seed's source and address, checked by its kind. A wrong one is one line and status 2, never its address."""
+    told = collecting.secrets(load(), kinds().values()) if seeds else {}
     try:
-        return [(Source.FEED_ENTRY, address) for address in feeds] + [seed_of(one, scope.sources) for one in seeds]
+        return [(Source.FEED_ENTRY, address) for address in feeds] + [
+            seed_of(one, scope.sources, told) for one in seeds
+        ]
     except (SeedWrong, KindUnknown) as wrong:
         _wrong(str(wrong))
 

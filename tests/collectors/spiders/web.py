@@ -14,7 +14,16 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Answer = Page | Callable[[Mapping[str, str]], Page]
+@dataclass
+class Stream:
+    """A body that comes in pieces and whose length is told wrongly or not at all."""
+
+    pieces: Callable[[], Iterator[bytes]]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+Answer = Page | Stream | Callable[[Mapping[str, str]], Page | Stream]
 
 
 @dataclass
@@ -25,6 +34,8 @@ class Site:
     pages: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    sent: int = 0
 
     def count(self, path: str) -> int:
         return self.asked.count(path)
@@ -38,17 +49,26 @@ def site() -> Iterator[Site]:
         def do_GET(self) -> None:
             served.asked.append(self.path)
             served.headers.append({name.lower(): value for name, value in self.headers.items()})
-            found = served.pages.get(self.path, Page(404, b"niets"))
-            page = found if isinstance(found, Page) else found(served.headers[-1])
+            found = served.pages.get(self.path) or served.pages.get(self.path.split("?")[0], Page(404, b"niets"))
+            page = found if isinstance(found, (Page, Stream)) else found(served.headers[-1])
             self.send_response(page.status)
             for name, value in page.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(page.body)))
+            if isinstance(page, Page):
+                self.send_header("Content-Length", str(len(page.body)))
+            else:
+                self.close_connection = True
             self.end_headers()
             try:
-                self.wfile.write(page.body)
+                for piece in [page.body] if isinstance(page, Page) else page.pieces():
+                    self.wfile.write(piece)
+                    served.sent += len(piece)
             except OSError:
                 self.close_connection = True
+
+        def do_POST(self) -> None:
+            served.forms.append(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
+            self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is the library's
             return
