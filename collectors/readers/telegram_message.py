@@ -48,17 +48,20 @@ _FURTHER = tuple(
 )
 
 
-# What stands around a message: of these no word was posted.
+# Whose it is and what stands around it. In a page with a tag left open they may lie inside the text.
+_PEOPLE_NAMES = """
+author user reply forwarded_from from_author via_bot footer reactions inline_keyboard meta info views date contact
+"""
+_PEOPLE = ", ".join(f"[class*='tgme_widget_message_{name}']" for name in _PEOPLE_NAMES.split())
+_NOT_TEXT = css(_PEOPLE)
+# Of these no word was posted either, or it is read by its own selector.
 _AROUND = css(
-    ".tgme_widget_message_author, .tgme_widget_message_user, .tgme_widget_message_footer, .tgme_widget_message_reply, "
-    ".tgme_widget_message_forwarded_from, .tgme_widget_message_from_author, .tgme_widget_message_via_bot, "
-    ".tgme_widget_message_reactions, .tgme_widget_message_inline_keyboard, .tgme_widget_message_meta, "
-    ".tgme_widget_message_info, .tgme_widget_message_views, .tgme_widget_message_date, "
-    ".message_media_view_in_telegram, "
-    ".link_preview_site_name, [class*='not_supported_label'], [class*='not_supported_wrap']:not(.tgme_widget_message), "
-    "[class*='_duration'], [class*='_document'], [class*='_audio'], [class*='_poll'], [class*='_contact'], time"
+    f"{_PEOPLE}, .message_media_view_in_telegram, .link_preview_site_name, [class*='not_supported_label'], "
+    "[class*='not_supported_wrap']:not(.tgme_widget_message), [class*='_duration'], [class*='_document'], "
+    "[class*='_audio'], [class*='_poll'], time"
 )
 _QUOTED = frozenset({"tgme_widget_message_reply", "js-message_reply_text"})
+_MARKUP = 'class="tgme_'
 _WORDS_WE_MISSED = 3
 
 
@@ -97,6 +100,8 @@ def read_message(block: Element) -> Message:
     if "service_message" not in classes(block):
         text = _words(block)
         kind = Kind.WORDS if text else _wordless(block)
+        if _MARKUP in text:
+            kind, text = Kind.UNREADABLE, ""  # a broken tag made words of the page's own markup, signature and all
     meta = _META(block)
     return Message(
         kind=kind,
@@ -145,9 +150,10 @@ def _words(block: Element) -> str:
     own = next(
         (one for one in [*_TEXT(block)[:MOST_PARTS], *_TEXT_OF_OLD(block)[:MOST_PARTS]] if _is_own(one, block)), None
     )
-    parts = [] if own is None else [words(own)]
+    others = _NOT_TEXT(block)
+    parts = [] if own is None else [words(own, without=others)]
     for selector in _FURTHER:
-        parts += [words(one) for one in selector(block)[:MOST_PARTS] if _is_own(one, block)]
+        parts += [words(one, without=others) for one in selector(block)[:MOST_PARTS] if _is_own(one, block)]
     return joined(*parts)
 
 

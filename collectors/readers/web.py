@@ -64,7 +64,7 @@ class WebReader:
         """A topic that is no longer there takes its posts away; of a start page it is left to the visitor."""
         if answer.ask.step != "topic" or answer.status not in (404, 410):
             return None
-        name = key(answer.ask.url)
+        name = _key(answer.ask)
         _, ids = recall(marks.get(name, ""))
         return Page(gone=gone(self._site, ids, _us(answer)), marks={name: ""}, oddities={f"http_{answer.status}": 1})
 
@@ -88,17 +88,18 @@ class WebReader:
             return self._nothing(answer, found, marks, "list")
         if not listing.topics and listing.oddities["no_link"]:
             return _state(HealthState.MISPARSED, "no_link_in_items")
-        known = {topic.url: recall(marks.get(key(topic.url), ""))[0] for topic in listing.topics}
+        start = answer.ask.carry.get("start", "0")
+        known = {topic.url: recall(marks.get(key(start, topic.url), ""))[0] for topic in listing.topics}
         # What changed comes first; the rest is opened again for edits and deletions, a few of it at each visit.
         changed = [topic for topic in listing.topics if not topic.date or known[topic.url] != topic.date]
         order = changed + [topic for topic in listing.topics if topic not in changed][:OPENED_AGAIN]
         told = {"matched:list": "1"}
-        newest = f"newest:{answer.ask.carry.get('start', '0')}"
+        newest = f"newest:{start[:4]}"
         if _page(answer.ask) == 1:
-            told |= forgotten(marks, map(key, known))
+            told |= forgotten(marks, start, [key(start, url) for url in known], len(self._site.start_urls))
             if listing.newest is not None:
                 told[newest] = min(listing.newest, answer.seen_at).isoformat()
-        asks = [self._topic(topic, sample=number == 0) for number, topic in enumerate(order)]
+        asks = [self._topic(topic, start, sample=number == 0) for number, topic in enumerate(order)]
         more, gap = self._more_list(answer, found, listing, marks.get(newest, ""))
         return Page(marks=told, next=(*asks, *more), oddities=dict(+listing.oddities), gap=gap)
 
@@ -126,7 +127,7 @@ class WebReader:
             return self._nothing(answer, found, marks, "post")
         if items.wordless:
             return _state(HealthState.MISPARSED, "no_text_in_items")
-        name = key(answer.ask.url)
+        name = _key(answer.ask)
         _, before = recall(marks.get(name, ""))
         lost = gone(self._site, vanished(before, items), _us(answer))
         told = {"matched:post": "1", name: remembered(answer.ask.carry.get("date", ""), items.ids)}
@@ -179,8 +180,8 @@ class WebReader:
         return tuple(self._start(number) for number in range(1, len(self._site.start_urls)))
 
     @staticmethod
-    def _topic(topic: Topic, *, sample: bool) -> Ask:
-        carry = {"page": "1", "date": topic.date} | ({"sample": "1"} if sample else {})
+    def _topic(topic: Topic, start: str, *, sample: bool) -> Ask:
+        carry = {"page": "1", "start": start, "date": topic.date} | ({"sample": "1"} if sample else {})
         return Ask(topic.url, step="topic", carry=carry)
 
 
@@ -191,6 +192,10 @@ def _state(state: HealthState, reason: str, wait: int = 0) -> Page:
 def _page(ask: Ask) -> int:
     number = ask.carry.get("page", "")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
+
+
+def _key(ask: Ask) -> str:
+    return key(ask.carry.get("start", "0"), ask.url)
 
 
 def _us(answer: Answer) -> int:

@@ -96,6 +96,19 @@ def test_no_word_of_an_author_leaves_the_page() -> None:
         assert "1.2K" not in post.text
 
 
+def test_a_tag_left_open_lets_no_signature_into_the_text() -> None:
+    open_tag = NEWEST.replace(b"Mijn eigen antwoord</div>", b"Mijn eigen antwoord")
+    post = posts(reader().read(answer(open_tag), {}))[104]
+    assert post.text == "Mijn eigen antwoord"
+
+
+def test_markup_that_became_words_is_set_aside() -> None:
+    broken = NEWEST.replace(b"Mijn eigen antwoord</div>", b"Mijn eigen antwoord<xmp>")
+    found = reader().read(answer(broken), {})
+    assert 104 not in posts(found)
+    assert len(found.set_aside) == 1
+
+
 def test_polls_places_titles_and_linked_pages_are_text_too() -> None:
     found = posts(read("newest"))
     assert found[109].text == "Waar zijn jullie zaterdag?\n\nStation\n\nPlein"
