@@ -4,7 +4,7 @@ It never downloads sound, image or captions, and knows no quota but what each an
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,9 +12,9 @@ from collectors.health import HealthState
 from collectors.readers.reader import Answer, Ask, Marks, Page, Secrets
 from collectors.readers.youtube_calls import ID, SECRET, Calls, YouTubeSeed, seed
 from collectors.readers.youtube_comment import comment_gone, read_comment, read_thread
-from collectors.readers.youtube_quota import ONE_BUDGET, Tariff
+from collectors.readers.youtube_quota import COSTS, cost
 from collectors.readers.youtube_reddit_json import Closed, Found, Json, fitted, items, moment, opened, record
-from collectors.readers.youtube_refusal import marks_of, refusal
+from collectors.readers.youtube_refusal import DAY, marks_of, refusal
 from collectors.readers.youtube_video import Video, playlist_ids, search_ids, video_gone, video_post
 
 YOUNG = timedelta(days=14)
@@ -30,7 +30,7 @@ class YouTubeReader:
 
     seed: YouTubeSeed
     calls: Calls
-    tariff: Tariff = field(default_factory=lambda: ONE_BUDGET)
+    costs: Mapping[str, int] = field(default_factory=lambda: COSTS)
     young: timedelta = YOUNG
 
     def __repr__(self) -> str:
@@ -50,16 +50,16 @@ class YouTubeReader:
 
     def read(self, answer: Answer, marks: Marks) -> Page:
         """What an answer says."""
-        cost, oddities = self._cost(answer), Counter[str]()
+        units, oddities = self._cost(answer), Counter[str]()
         try:
             said = opened(answer, oddities)
         except Closed as closed:
-            return closed.page(cost)
+            return closed.page(units)
         if isinstance(said, dict) and "error" in said:
-            return refusal(answer, cost) or Page(state=HealthState.FAILING, reason="error_body", cost=cost)
+            return refusal(answer, units) or Page(state=HealthState.FAILING, reason="error_body", cost=units)
         listed = said.get("items") if isinstance(said, dict) else None
         if not isinstance(said, dict) or not _is_list(said):
-            return Page(state=HealthState.MISPARSED, reason="no_items", cost=cost)
+            return Page(state=HealthState.MISPARSED, reason="no_items", cost=units)
         steps: dict[str, _Step] = {
             "channel": self._channel,
             "uploads": self._list,
@@ -72,19 +72,19 @@ class YouTubeReader:
         }
         step = steps.get(answer.ask.step)
         if step is None:
-            return Page(state=HealthState.FAILING, reason="unknown_step", cost=cost)
-        return step(_Said(answer, said, items(listed), cost, Found(oddities=oddities)), marks)
+            return Page(state=HealthState.FAILING, reason="unknown_step", cost=units)
+        return step(_Said(answer, said, items(listed), units, Found(oddities=oddities)), marks)
 
     def refusal(self, answer: Answer, marks: Marks) -> Page | None:
         """What an error means."""
         return refusal(answer, self._cost(answer))
 
     def _cost(self, answer: Answer) -> int:
-        return self.tariff.cost(answer.ask.carry.get("method", ""))
+        return cost(answer.ask.carry.get("method", ""), self.costs)
 
     def _channel(self, said: "_Said", marks: Marks) -> Page:
         if not said.items:
-            return Page(state=HealthState.BLOCKED, reason="channel_gone", cost=said.cost)
+            return Page(state=HealthState.BLOCKED, reason="channel_gone", wait=DAY, cost=said.cost)
         playlists = record(record(record(said.items[0]).get("contentDetails")).get("relatedPlaylists"))
         uploads = playlists.get("uploads")
         if not isinstance(uploads, str) or not ID.match(uploads):

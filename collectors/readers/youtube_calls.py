@@ -107,9 +107,9 @@ class Calls:
         return self._ask("commentThreads", "threads", params, token, {"video": video, "count": count}, back=True)
 
     def replies(self, parent: str, video: str, token: str = "") -> Ask:
-        """A page of the replies to one comment."""
+        """A page of the replies to one comment. One that is left unasked is not asked again by itself: a gap."""
         params = {"part": "snippet", "parentId": parent, "textFormat": "plainText", "maxResults": "100"}
-        return self._ask("comments", "replies", params, token, {"video": video, "parent": parent})
+        return self._ask("comments", "replies", params, token, {"video": video, "parent": parent}, further=True)
 
     def _by_id(self, method: str, step: str, params: Mapping[str, str], ids: Iterable[str]) -> tuple[Ask, ...]:
         known = [one for one in dict.fromkeys(ids) if ID.match(one)]
@@ -125,6 +125,7 @@ class Calls:
         carry: Mapping[str, str] | None = None,
         *,
         back: bool = False,
+        further: bool = False,
     ) -> Ask:
         return Ask(
             f"{self.base}/{method}",
@@ -132,5 +133,5 @@ class Calls:
             headers={"X-Goog-Api-Key": self.key} if self.key else {},
             step=step,
             carry={"method": method, **(carry or {})},
-            back=back and bool(token),
+            back=further or (back and bool(token)),
         )

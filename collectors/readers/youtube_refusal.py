@@ -15,6 +15,7 @@ from collectors.readers.youtube_quota import seconds_to_reset
 from collectors.readers.youtube_reddit_json import Closed, items, opened, record
 from collectors.readers.youtube_video import video_gone
 
+DAY = 24 * 3600
 _FIRST_WAIT = 60
 _DAY_OVER = frozenset({"quotaExceeded", "dailyLimitExceeded", "dailyLimitExceededUnreg", "RESOURCE_EXHAUSTED"})
 _TOO_FAST = frozenset(
@@ -99,7 +100,9 @@ def _meaning(reason: str, answer: Answer, cost: int) -> Page | None:
     if reason == "forbidden" and "video" in answer.ask.carry:
         return Page(oddities={"forbidden": 1}, cost=cost)
     if reason in _NOT_OURS:
-        return Page(state=HealthState.BLOCKED, reason=_NOT_OURS[reason], cost=cost)
+        # What is not there may come back; a key or a right has to be mended by a person.
+        code = _NOT_OURS[reason]
+        return Page(state=HealthState.BLOCKED, reason=code, wait=DAY if code.endswith("_gone") else 0, cost=cost)
     if reason in _WRONG:
         return Page(state=HealthState.BLOCKED, reason="bad_request", cost=cost)
     return None

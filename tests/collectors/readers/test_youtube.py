@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from collectors.health import HealthState
 from collectors.readers.reader import AddressWrong, Answer, Ask, Page, Reader
 from collectors.readers.youtube import YouTubeReader, youtube_reader
-from collectors.readers.youtube_quota import ONE_BUDGET, SEARCH_APART, Ledger, seconds_to_reset
+from collectors.readers.youtube_quota import seconds_to_reset
 from signals.post import Source
 from tests.collectors.readers.youtube.mangling import ODD, loaded, nested, places, put, without
 
@@ -242,9 +242,9 @@ def test_an_error_means_what_the_documentation_says(name: str, state: HealthStat
 def test_a_spent_quota_waits_for_midnight_in_california() -> None:
     page = error("quotaExceeded")
     assert page is not None
-    assert timedelta(seconds=page.wait) == timedelta(hours=20)  # 04:00 there
+    assert 0 <= page.wait - 20 * 3600 <= 1  # it is 04:00 there
     spring = datetime(2027, 3, 14, 9, tzinfo=UTC)  # 01:00, an hour before the clocks go forward
-    assert seconds_to_reset(spring) == 22 * 3600
+    assert 0 <= seconds_to_reset(spring) - 22 * 3600 <= 1
 
 
 def test_a_video_without_comments_and_a_missing_one_leave_the_visit_going() -> None:
@@ -326,19 +326,11 @@ def test_a_comment_that_was_asked_and_is_not_there_is_gone() -> None:
     assert [g.native_id for g in READER.read(answer(ask, FILES["comments.json"]), {}).gone] == ["UgxGone"]
 
 
-def test_each_call_is_counted_and_the_day_has_an_end() -> None:
+def test_each_call_tells_what_it_cost() -> None:
     assert read("search.json").cost == 100
-    assert read("videos.json").cost == 1
-    for tariff in (ONE_BUDGET, SEARCH_APART):
-        ledger = Ledger(SEEN.date())
-        for _ in range(100):
-            assert ledger.allows("search", SEEN, tariff)
-            ledger = ledger.after("search", SEEN, tariff)
-        assert not ledger.allows("search", SEEN, tariff)
-        assert ledger.allows("search", SEEN + timedelta(days=1), tariff)
-    assert SEARCH_APART is not ONE_BUDGET
-    assert Ledger(SEEN.date()).after("search", SEEN, SEARCH_APART).allows("videos", SEEN, SEARCH_APART)
-    assert not Ledger(SEEN.date()).exhausted("videos", SEEN).allows("videos", SEEN)
+    assert {read(name).cost for name in FILES if name != "search.json"} == {1}
+    for ask in ASKS.values():
+        assert READER.read(answer(ask, b"<html>"), {}).cost == READER.read(answer(ask, ERRORS), {}).cost >= 1
 
 
 @settings(max_examples=400, deadline=2000)
