@@ -58,11 +58,9 @@ def _span(index: object, length: int) -> tuple[int, int] | None:
 
 def _shown(whole: bytes, start: int, end: int) -> str | None:
     """The words under a facet; None when it cuts a character, on either side."""
-    try:
-        whole[:start].decode()
-        return whole[start:end].decode()
-    except UnicodeDecodeError:
+    if any(at < len(whole) and whole[at] & 0xC0 == 0x80 for at in (start, end)):
         return None
+    return whole[start:end].decode()
 
 
 def _instead(shown: str, features: list[Fields]) -> str:
