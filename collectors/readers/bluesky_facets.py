@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from collectors.readers.mastodon_bluesky_json import Fields, fields, items, words
+from signals.post import MAX_TEXT
 
 _MENTION = "@x"
 """Stands for a mention that is not written as one; masking then takes it for a mention."""
@@ -27,6 +28,8 @@ class Marked:
 def marked(text: str, facets: object, oddities: Counter[str]) -> Marked:
     """The text of a record with its facets worked in. The text must be encodable."""
     whole = text.encode()
+    if len(text) > MAX_TEXT:
+        return Marked(text, ())  # too long to become a post at all
     spans: list[tuple[int, int, str]] = []
     tags: list[str] = []
     for facet in items(facets):
