@@ -22,6 +22,7 @@ from collectors.readers.youtube_reddit_json import (
     joined,
     microseconds,
     record,
+    removed,
 )
 from collectors.unmasked import Gone, UnmaskedPost
 from signals.post import Source
@@ -118,7 +119,7 @@ def read_thing(kind: str, data: object, found: Found, path: str, seen_at: dateti
 
 def thing_gone(name: str, seen_at: datetime, reason: str = "gone") -> Gone:
     """The record that a post or comment is gone."""
-    return Gone(Source.REDDIT_POST, name, f"removed:{reason}", microseconds(seen_at, seen_at))
+    return Gone(Source.REDDIT_POST, name, removed(reason, seen_at), microseconds(seen_at, seen_at))
 
 
 def fullname(kind: str, data: object) -> str | None:

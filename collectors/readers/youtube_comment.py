@@ -14,6 +14,7 @@ from collectors.readers.youtube_reddit_json import (
     microseconds,
     moment,
     record,
+    removed,
 )
 from collectors.readers.youtube_video import NativeId, YouTubeItem
 from collectors.spiders.html_text import plain
@@ -60,7 +61,7 @@ class _CommentWithText(_Comment):
 
 def comment_gone(comment_id: str, seen_at: datetime, reason: str = "gone") -> Gone:
     """The record that a comment is gone."""
-    return Gone(Source.YOUTUBE_COMMENT, comment_id, f"removed:{reason}", microseconds(seen_at, seen_at))
+    return Gone(Source.YOUTUBE_COMMENT, comment_id, removed(reason, seen_at), microseconds(seen_at, seen_at))
 
 
 def read_comment(item: object, found: Found, path: str, video: str | None, seen_at: datetime) -> None:

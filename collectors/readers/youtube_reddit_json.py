@@ -189,6 +189,11 @@ def microseconds(at: datetime | None, seen_at: datetime) -> int:
     return 0 if at is None else max(0, (min(at, seen_at) - _EPOCH) // datetime.resolution)
 
 
+def removed(reason: str, seen_at: datetime) -> str:
+    """The version of a removal. The day tells it from an earlier one, after which the post came back."""
+    return f"removed:{reason}:{seen_at.astimezone(UTC).date().isoformat()}"
+
+
 def digest(*parts: str) -> str:
     """A version for texts whose source dates no change."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

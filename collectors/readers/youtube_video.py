@@ -11,7 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from collectors.readers.youtube_calls import ID
-from collectors.readers.youtube_reddit_json import Soft, Words, digest, joined, microseconds, moment, record, strings
+from collectors.readers.youtube_reddit_json import (
+    Soft,
+    Words,
+    digest,
+    joined,
+    microseconds,
+    moment,
+    record,
+    removed,
+    strings,
+)
 from collectors.unmasked import Gone, UnmaskedPost
 from signals.post import Source
 
@@ -104,7 +114,7 @@ def video_post(video: Video) -> UnmaskedPost | None:
 
 def video_gone(video_id: str, seen_at: datetime, reason: str = "gone") -> Gone:
     """The record that a video is deleted, private, or no longer ours to read."""
-    return Gone(Source.YOUTUBE_VIDEO, video_id, f"removed:{reason}", microseconds(seen_at, seen_at))
+    return Gone(Source.YOUTUBE_VIDEO, video_id, removed(reason, seen_at), microseconds(seen_at, seen_at))
 
 
 def search_ids(listed: Iterable[object]) -> list[tuple[str, datetime | None]]:

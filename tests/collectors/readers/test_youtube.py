@@ -133,7 +133,7 @@ def test_what_is_not_for_everyone_is_left_out_and_taken_away() -> None:
 
 def test_a_video_that_was_asked_and_is_not_there_is_gone() -> None:
     gone = {one.native_id: one.version for one in read("videos.json").gone}
-    assert gone["vid00000003"] == "removed:gone"
+    assert gone["vid00000003"] == "removed:gone:2026-11-22"
     assert "vid00000001" not in gone
     ask = READER.calls.videos(["vid00000001"])[0]
     empty = {"kind": "youtube#videoListResponse", "etag": "x", "items": [], "pageInfo": {"totalResults": 0}}
@@ -144,7 +144,9 @@ def test_nothing_is_called_gone_by_an_answer_that_cannot_be_told() -> None:
     whole = FILES["videos.json"]
     for odd in (None, 7, "another-video"):
         page = READER.read(answer(ASKS["videos.json"], put(whole, ("items", 0, "id"), odd)), {})
-        assert {one.version for one in page.gone} <= {"removed:not_public", "removed:made_for_kids", "removed:age_gate"}
+        assert {one.version for one in page.gone} <= {
+            f"removed:{reason}:2026-11-22" for reason in ("not_public", "made_for_kids", "age_gate")
+        }
     assert READER.read(answer(ASKS["videos.json"], {"items": None}), {}).gone == ()
 
 
