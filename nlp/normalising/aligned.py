@@ -103,7 +103,9 @@ def rewrite(
 
 
 def spread(made: Normalised, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str | None]) -> Normalised:
-    """Put blanks into matches: each letter keeps its own place, a new blank shares that of the letter before it."""
+    """Put blanks into matches: each letter keeps its own place, a new blank shares that of the letter before it.
+
+    A sign at the head of the match may be left out; letters may change their case."""
     if not pattern.search(made.text):
         return made
     out: list[str] = []
@@ -119,7 +121,7 @@ def spread(made: Normalised, pattern: re.Pattern[str], new: Callable[[re.Match[s
         out.append(made.text[at:begin] + replacement)
         starts.extend(made.starts[at:begin])
         ends.extend(made.ends[at:begin])
-        source = begin
+        source = end - len(replacement.replace(" ", ""))
         for character in replacement:
             here = source - 1 if character == " " else source
             source += character != " "

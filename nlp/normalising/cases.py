@@ -11,6 +11,8 @@ from nlp.normalising.characters import LETTER
 from nlp.normalising.known import HIDDEN, KNOWN
 
 _RISE = re.compile(r"[a-z][A-Z]")
+_SUSPECT = re.compile(r"[a-z][A-Z](?:(?![a-z]{2})|(?<![A-Za-z]...))")
+"""A capital after a small letter, not as in 'WhatsApp': no two small letters after it, or at most two before it."""
 _WORD = re.compile(rf"(?<![\w@\[/=])#?[{LETTER}]{{2,60}}(?!\w)")
 _HUMPS = re.compile(rf"[{LETTER}](?:(?![A-ZÀ-ÖØ-Þ])[{LETTER}])*")
 _CAMEL = re.compile(r"(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+)+|[a-z][A-Z][a-z]+")
@@ -21,7 +23,7 @@ _WILD_SHARE = 3
 
 def undo_mixed_case(made: Normalised) -> Normalised:
     """Write words small that mix capitals and small letters oddly."""
-    if not _RISE.search(made.text):
+    if not _SUSPECT.search(made.text):
         return made
     words = [found.group() for found in _WORD.finditer(made.text)]
     wild = sum(map(_wild, words))

@@ -13,6 +13,7 @@ from nlp.normalising.known import HIDDEN, KNOWN
 from nlp.normalising.lookalikes import LOOKALIKES, ORTHOGRAPHY
 from nlp.normalising.marks import MARKS, marked_words, without_marks
 
+_FIRST_MARK = "\u0300"
 LETTER = "A-Za-zÀ-ÖØ-öø-ÿ"
 
 _INVISIBLE = frozenset(
@@ -34,27 +35,19 @@ def plain_characters(text: str) -> Normalised:
     """The text in plain letters, one cluster at a time."""
     if _PLAIN.match(text):
         return untouched(text)
-    out: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    pieces: list[tuple[int, int, str]] = []
     undone: list[Undone] = []
     alike, marked = _disguised_words(text), marked_words(text)
     at = 0
     for found in _ODD.finditer(text):
         begin, end = found.span()
-        if begin > at and _ANY_MARK.match(text, begin):
-            begin -= 1
-        out.append(text[at:begin])
-        starts.extend(range(at, begin))
-        ends.extend(range(at + 1, begin + 1))
-        piece, what = _cluster(text[begin:end], marked=begin in marked)
-        if piece >= "\u0590" and unicodedata.category(piece[0]) == "Mn" and text[begin - 1 : begin].isascii():
-            piece, what = "", Disguise.MARKED  # a vowel sign of another script, on a letter of ours
-        if begin in alike:
-            piece, what = piece.translate(LOOKALIKES), Disguise.LOOKALIKE
-        out.append(piece)
-        starts.extend([begin] * len(piece))
-        ends.extend([end] * len(piece))
+        if end - begin == 1 and begin not in alike and begin not in marked and text[begin] < _FIRST_MARK:
+            piece, what = _one_character(text[begin])
+        else:
+            if begin > at and _ANY_MARK.match(text, begin):
+                begin -= 1
+            piece, what = _in_context(text, begin, end, alike=begin in alike, marked=begin in marked)
+        pieces.append((begin, end, piece))
         at = end
         if what is None:
             continue
@@ -63,10 +56,39 @@ def plain_characters(text: str) -> Normalised:
             undone[-1] = Undone(undone[-1].start, last, what)
         else:
             undone.append(Undone(first, last, what))
-    out.append(text[at:])
+    return _put_together(text, pieces, tuple(undone))
+
+
+def _put_together(text: str, pieces: list[tuple[int, int, str]], undone: tuple[Undone, ...]) -> Normalised:
+    """The text with each span that is given replaced by its piece."""
+    out: list[str] = []
+    at = 0
+    for begin, end, piece in pieces:
+        out += (text[at:begin], piece)
+        at = end
+    made = "".join(out) + text[at:]
+    if all(end - begin == len(piece) == 1 for begin, end, piece in pieces):
+        return Normalised(made, range(len(text)), range(1, len(text) + 1), undone)
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for begin, end, piece in pieces:
+        starts.extend(range(at, begin))
+        ends.extend(range(at + 1, begin + 1))
+        starts.extend([begin] * len(piece))
+        ends.extend([end] * len(piece))
+        at = end
     starts.extend(range(at, len(text)))
     ends.extend(range(at + 1, len(text) + 1))
-    return Normalised("".join(out), starts, ends, tuple(undone))
+    return Normalised(made, starts, ends, undone)
+
+
+def _in_context(text: str, begin: int, end: int, *, alike: bool, marked: bool) -> tuple[str, Disguise | None]:
+    """A character with the marks on it, in its word."""
+    piece, what = _cluster(text[begin:end], marked=marked)
+    if piece >= "\u0590" and unicodedata.category(piece[0]) == "Mn" and text[begin - 1 : begin].isascii():
+        return "", Disguise.MARKED  # a vowel sign of another script, on a letter of ours
+    return (piece.translate(LOOKALIKES), Disguise.LOOKALIKE) if alike else (piece, what)
 
 
 def _cluster(cluster: str, *, marked: bool) -> tuple[str, Disguise | None]:
@@ -95,8 +117,9 @@ def _one_character(character: str) -> tuple[str, Disguise | None]:
         return f" {EMOJI_WORDS[character]} ", Disguise.EMOJI
     if character < " ":
         return " ", None
-    if category in {"Mn", "Me"} and not "\ufe00" <= character <= "\ufe0f" and character not in _INVISIBLE:
-        return character, None
+    selector = "VARIATION SELECTOR" in unicodedata.name(character, "")
+    if category in {"Mn", "Me"} and not selector and character not in _INVISIBLE:
+        return character, None  # a vowel sign, without which other scripts cannot be read
     if character in _INVISIBLE or category in {"Cf", "Mn", "Me", "Cc", "Cs"}:
         # A joiner or form selector belongs to the emoji before it and hides nothing.
         return "", None if character in "\u200d\ufe0e\ufe0f" else Disguise.INVISIBLE
@@ -129,11 +152,13 @@ def _disguised_words(text: str) -> frozenset[int]:
         if token.isascii() or not _FOREIGN.search(token):
             continue
         latin = token.translate(LOOKALIKES)
-        if ORTHOGRAPHY.issuperset(letter for letter in token if not _LATIN.match(letter) and letter.isalpha()):
+        if ORTHOGRAPHY.issuperset(_FOREIGN.findall(token)):
             alike = latin.lower() in HIDDEN
         else:
-            known = mostly_latin and len(token) >= 3 and latin.isascii() and latin.lower() in KNOWN
-            alike = known or _LATIN.search(token) is not None
+            known = latin.isascii() and latin.lower() in KNOWN
+            # Two letters that give no word may be a unit, as in micrograms.
+            mixed = _LATIN.search(token) is not None and (known or len(token) > 2)
+            alike = mixed or (known and mostly_latin and len(token) > 2)
         if alike:
             positions.update(range(*word.span()))
     return frozenset(positions)
