@@ -105,11 +105,13 @@ def of_seed(source: Source, address: str) -> Kind | None:
 
 
 def seed_of(written: str, sources: Iterable[Source], secrets: Secrets) -> tuple[Source, str]:
-    """A seed written as KIND=ADDRESS, checked. `sources` are those of the order. Raises `SeedWrong`, `KindUnknown`."""
+    """A seed written as KIND=ADDRESS, checked. `sources` are those of the order. Raises `SeedWrong`."""
     name, equals, address = written.partition("=")
-    if not equals or not address.strip():
-        raise SeedWrong("a seed is written as KIND=ADDRESS")
-    return checked_seed(named(name.strip())[0], address.strip(), sources, secrets)
+    kind = next((kind for kind in kinds().values() if name.strip() in (kind.name, *kind.aliases)), None)
+    if not equals or not address.strip() or kind is None:
+        # What stands before the sign may be half of an address, so it is not repeated.
+        raise SeedWrong(f"a seed is written as KIND=ADDRESS, with one of the kinds {', '.join(kinds())}")
+    return checked_seed(kind, address.strip(), sources, secrets)
 
 
 def checked_seed(kind: Kind, address: str, sources: Iterable[Source], secrets: Secrets) -> tuple[Source, str]:

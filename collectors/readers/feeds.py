@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 from collectors.health import HealthState
 from collectors.readers.reader import AddressWrong, Answer, Ask, Marks, Page, Secrets
-from collectors.spiders.feed_entries import NotAFeed, read
+from collectors.spiders.feed_entries import NotAFeed, microseconds, read
+
+_NEWEST = "newest"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,16 @@ class FeedReader:
         except NotAFeed:
             return Page(state=HealthState.MISPARSED, reason="not_a_feed")
         posts = tuple(replace(entry.post, revision=entry.changed_us or 0) for entry in reading.entries)
-        return Page(posts=posts, gone=reading.gone, wait=reading.ttl or 0)
+        dates = [min(entry.changed_us, microseconds(answer.seen_at)) for entry in reading.entries if entry.changed_us]
+        newest = int(marks.get(_NEWEST, "0"))
+        return Page(
+            posts=posts,
+            gone=reading.gone,
+            marks={_NEWEST: str(max(newest, *dates))} if dates else {},
+            wait=reading.ttl or 0,
+            # All of it is newer than all that was seen: what came between has left the window.
+            gap=0 < newest < min(dates, default=0),
+        )
 
     def refusal(self, answer: Answer, marks: Marks) -> Page | None:
         """Feeds have no refusals of their own."""

@@ -101,8 +101,8 @@ class Visit:
             self._manners.ledger.note(
                 self.kind.name, self.seed.order_id, self.seed.number, self._place.spent_on, self._place.spent
             )
-        if page.state is HealthState.SLOWED and page.wait and answer is not None:
-            self._manners.stay_away(answer.url, page.wait)
+        if page.state is HealthState.SLOWED and answer is not None:
+            self._manners.stay_away(answer.url, min(page.wait, DAY) or back_off(self._place.failures))
         self._place = take(page, self._outlet, self._place, now, self.kind.name)
         if page.state not in _GOOD:
             self._over(page, self._failed(page, now))

@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from collectors.kinds import KindUnknown, SeedWrong, kinds, seed_of
+from collectors.kinds import SeedWrong, kinds, seed_of
 from pipeline.store import orders
 from pipeline.store.connection import acting_as
 from pipeline.store.users import verify_password
@@ -140,7 +140,7 @@ def _seeds(feeds: Sequence[str], seeds: Sequence[str], scope: Scope) -> list[tup
         return [(Source.FEED_ENTRY, address) for address in feeds] + [
             seed_of(one, scope.sources, told) for one in seeds
         ]
-    except (SeedWrong, KindUnknown) as wrong:
+    except SeedWrong as wrong:
         _wrong(str(wrong))
 
 

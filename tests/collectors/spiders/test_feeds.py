@@ -137,6 +137,18 @@ def test_an_edited_entry_keeps_its_id_and_a_deleted_one_is_removed(web: Site) ->
     assert around.records[-1].id == around.records[1].id
 
 
+def test_entries_that_left_the_window_while_we_were_away_are_told_as_a_gap(web: Site) -> None:
+    around, address = room(), f"{web.address}/feed"
+    web.pages["/feed"] = Page(200, feed(("e1", "een", "a", today(50)), ("e2", "twee", "b", today(60))))
+    visit(around, address)
+    web.pages["/feed"] = Page(200, feed(("e3", "drie", "c", today(40)), ("e1", "een", "a", today(50))))
+    visit(around, address)
+    assert around.health[-1].reason == ""
+    web.pages["/feed"] = Page(200, feed(("e9", "negen", "d", today(5)), ("e8", "acht", "e", today(10))))
+    visit(around, address)
+    assert (around.health[-1].state, around.health[-1].reason) == (HealthState.OK, "gap:1")
+
+
 def test_robots_that_cannot_be_read_mean_that_nothing_is_fetched(web: Site) -> None:
     web.pages["/feed"] = Page(200, feed(("e1", "een", "twee", today())))
     for status in (500, 503, 429, 401, 403):
