@@ -23,7 +23,7 @@ from nlp.language import language
 from nlp.level import level, within_a_day
 from nlp.normalise import Normalised, fold
 from nlp.places import gazetteer, linker
-from nlp.reasons import heaviest_part, reasons
+from nlp.reasons import disguised_words, heaviest_part, reasons
 from nlp.terms import TermHit, TermList
 from nlp.times import VAGUE, TimeMention, find_times, soonest
 from nlp.windows import joined, windows
@@ -215,7 +215,8 @@ class Analyser:
             soon = imminent(read.folded, times, read.given.moment, reading.imminent)
             facts, window, grade = self._weigh(read, encoded, links.found, category, times, soon=soon)
             part = None if any(facts.spans(fact) for fact in Fact) else self._heaviest(read)
-            why = reasons(facts, read.hits, part, read.original)
+            hidden = disguised_words(read.given.text, read.clean.undone, read.masked.to_original)
+            why = reasons(facts, read.hits, part, read.original, hidden)
         return Analysis(
             flagged=flagged,
             score=score,

@@ -21,6 +21,7 @@ WHY: dict[str, str] = {
     "word for drugs": "woord voor drugs",
     "word of extortion": "woord voor afpersing",
     "word of sexual harm": "woord voor seksueel grensoverschrijdend gedrag",
+    "written in disguise": "vermomd geschreven",
     "this part weighs most": "dit deel gaf de doorslag",
 }
 """Dutch for the closed list of reasons that analysis gives in English (`nlp.reasons.Why`)."""
