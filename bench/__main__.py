@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import bench
 from bench.row import Row
@@ -19,15 +19,20 @@ def main(names: Sequence[str]) -> int:
     for name in names or known:
         module = importlib.import_module(f"bench.{name}")
         print(f"\n## {module.QUESTION}\n")
-        show(list(module.rows()))
+        show(module.rows(), getattr(module, "COLUMNS", ("way", "result")))
     return 0
 
 
-def show(rows: Sequence[Row]) -> None:
+def show(rows: Iterable[Row], columns: Sequence[str]) -> None:
     """One table in Markdown, ready for docs/measurements.md."""
-    print("| way | result |\n|---|---|")
+    print(_line(columns), "|" + "---|" * len(columns), sep="\n")
     for row in rows:
-        print(f"| {row.way} | {row.result} |")
+        cells = [row.way, row.result, *row.more]
+        print(_line(cells + [""] * (len(columns) - len(cells))), flush=True)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -1,86 +1,114 @@
-"""Measures analysing a stream as it really is: nearly all ordinary posts, a few that say something concrete."""
+"""Measures the speed of analysing streams as they really are, beside a transformer run on each post by itself."""
 
-import random
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
 
+import numpy as np
+import onnxruntime as ort
+
+from bench.beside import NotHere, ordinary_training
+from bench.contender import cleaned
 from bench.row import Row
+from bench.streams import invented, ordinary, scene
 from nlp import default_settings
 from nlp.analyse import MODELS, Analyser, Text
-from nlp.encoder import Encoder
-from nlp.encoder_text import encoder_text
+from nlp.encoder import Encoder, Tokenizer
 
-QUESTION = "How many posts a second: the cascade on 99.5 % ordinary posts, beside the encoder on every post?"
-MOMENT = datetime(2026, 3, 12, 12, 5, tzinfo=UTC)
-SUBJECTS = (
-    "de trein",
-    "mijn oma",
-    "de wedstrijd",
-    "het weer",
-    "onze hond",
-    "the new album",
-    "die serie",
-    "het kabinet",
-)
-VERBS = ("is vandaag", "was gisteren", "blijft altijd", "wordt morgen", "looks", "voelt echt", "lijkt me")
-REST = (
-    "weer veel te laat",
-    "heel gezellig",
-    "duurder dan verwacht",
-    "amazing honestly",
-    "niet te geloven 😂",
-    "prima zo",
-)
-TAILS = (
-    "",
-    " #blij",
-    " [link]",
-    ", vinden jullie ook niet?",
-    " en dan nu koffie",
-    " fijne dag allemaal",
-    " in Utrecht",
-)
-CONCRETE = "morgen na school bij station Krommenie-Assendelft, neem je mensen mee, we gaan ze pakken"
-ALONE = 200
-"""Posts for the plain road, which is slow."""
-
-
-def stream(count: int, seed: int = 7) -> list[Text]:
-    """Invented ordinary posts with one concrete post in two hundred."""
-    chance = random.Random(seed)
-    return [
-        Text(
-            CONCRETE
-            if number % 200 == 100
-            else " ".join(chance.choice(words) for words in (SUBJECTS, VERBS, REST)) + chance.choice(TAILS),
-            MOMENT,
-        )
-        for number in range(count)
-    ]
+QUESTION = "How many posts a second: the cascade on streams, beside a transformer on each post by itself?"
+POSTS, SCENE = 4000, 600
+ALONE = 100
+"""Posts for the plain roads, which are slow."""
+SHORT, TOKENS = 400, 25
 
 
 def rows() -> Iterator[Row]:
-    """The cascade, then the encoder in batches, then the encoder post by post."""
+    """Start and memory, the cascade on three streams, the encoder alone, and the plain roads with the ratio to ours."""
+    yield Row("a new process: one post read from standard input, answered, gone", f"{_start():.1f} s")
     began = perf_counter()
     analyser = Analyser.load()
     yield Row("loading", f"{perf_counter() - began:.1f} s")
-    texts, live = stream(4000), default_settings()
+    yield _stream("invented ordinary posts, 0.5 % concrete", analyser, invented(POSTS))
+    try:
+        texts = ordinary(POSTS)
+    except NotHere as problem:
+        yield Row("real posts", str(problem))
+        return
+    row = _stream("real ordinary posts, 0.5 % actionable (asked 2,000)", analyser, texts)
+    yield row
+    ours = float(row.result.split()[0].replace(",", ""))
+    yield _stream("the same, 64 posts a call, as a worker gets them", analyser, texts[: POSTS // 2], 64)
+    yield _stream("70 % lyrics and talk of the scene, 2 % actionable (asked 250)", analyser, scene(SCENE))
+    yield Row("memory of the whole process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    encoder, tokenizer = Encoder(MODELS), Tokenizer(MODELS)
+    short = _cut(tokenizer, list(map(cleaned, ordinary_training()[: 4 * SHORT])))
+    rate = _rate(len(short), lambda: encoder.encode(short), lambda: encoder.encode(short[:8]))
+    yield Row(f"our encoder in batches, posts of {TOKENS} tokens (asked 250)", f"{rate:,.0f} posts/s")
+    alone = [cleaned(text.text) for text in texts[:ALONE]]
+    for name, road in (("our model, batches of one", _batches_of_one), ("PyTorch in 32 bits", _in_torch)):
+        try:
+            one = road(tokenizer)
+        except NotHere as problem:
+            yield Row(f"{name}, post by post", str(problem))
+            continue
+        rate = _rate(len(alone), lambda one=one: [one(text) for text in alone], lambda one=one: one(alone[0]))
+        yield Row(
+            f"{name}, post by post", f"{rate:,.0f} posts/s; the cascade: {ours / rate:.0f} times as many (asked 50)"
+        )
+
+
+def _stream(name: str, analyser: Analyser, texts: Sequence[Text], together: int = POSTS) -> Row:
+    live, flagged = default_settings(), 0
     analyser.analyse(texts[:200], live)
     began = perf_counter()
-    flagged = sum(analysis.flagged for analysis in analyser.analyse(texts, live))
-    yield Row(f"cascade, {len(texts)} posts, {flagged} flagged", _rate(len(texts), began))
-    encoder = Encoder(MODELS)
-    clean = [encoder_text(text.text).text for text in texts[:ALONE]]
-    encoder.encode(clean[:8])
-    began = perf_counter()
-    encoder.encode(clean)
-    yield Row(f"encoder in batches, {ALONE} posts", _rate(ALONE, began))
-    began = perf_counter()
-    for text in clean:
-        encoder.encode([text])
-    yield Row(f"encoder post by post, {ALONE} posts", _rate(ALONE, began))
+    for at in range(0, len(texts), together):
+        flagged += sum(one.flagged for one in analyser.analyse(texts[at : at + together], live))
+    rate = len(texts) / (perf_counter() - began)
+    length = sum(len(text.text) for text in texts) / len(texts)
+    return Row(name, f"{rate:,.0f} posts/s ({len(texts)} of {length:.0f} characters, {flagged} flagged)")
 
 
-def _rate(count: int, began: float) -> str:
-    return f"{count / (perf_counter() - began):.0f} posts/s"
+def _start() -> float:
+    """Seconds from the start of a process to its end, with one post analysed in between."""
+    began = perf_counter()
+    code = "from seinpost.cli.main import main; main()"
+    subprocess.run([sys.executable, "-c", code, "analyse"], input=b"tot morgen", capture_output=True, check=False)
+    return perf_counter() - began
+
+
+def _cut(tokenizer: Tokenizer, texts: Sequence[str]) -> list[str]:
+    """Texts of exactly so many tokens, from the beginnings of longer ones."""
+    cut = [
+        text[: encoding.offsets[TOKENS - 2][1]]
+        for text, encoding in zip(texts, tokenizer.encode(texts), strict=True)
+        if len(encoding.ids) > TOKENS
+    ]
+    return [t for t, encoding in zip(cut, tokenizer.encode(cut), strict=True) if len(encoding.ids) == TOKENS][:SHORT]
+
+
+def _batches_of_one(tokenizer: Tokenizer) -> Callable[[str], object]:
+    """Our own model file at the length of each post: the fairest form of the plain road."""
+    session = ort.InferenceSession(str(MODELS / "model.onnx"), providers=["CPUExecutionProvider"])
+
+    def one(text: str) -> object:
+        ids = np.array([tokenizer.encode([text])[0].ids], np.int64)
+        return session.run(["post"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+
+    return one
+
+
+def _in_torch(_tokenizer: Tokenizer) -> Callable[[str], object]:
+    """What most would write: the encoder that training starts from, in PyTorch, a call per post."""
+    from bench.parts_of_ours import frozen_vectors
+
+    vectors = frozen_vectors()
+    return lambda text: vectors([text])
+
+
+def _rate(count: int, work: Callable[[], object], warm: Callable[[], object]) -> float:
+    warm()
+    began = perf_counter()
+    work()
+    return count / (perf_counter() - began)

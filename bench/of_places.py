@@ -12,8 +12,8 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from bench.of_nlp import stream
 from bench.row import Row
+from bench.streams import invented
 from nlp.labelled import read_ordinary
 from nlp.normalise import fold, normalise
 from nlp.places.gazetteer import Gazetteer, load
@@ -32,7 +32,7 @@ def rows() -> Iterator[Row]:
     gazetteer = load()
     linker = Linker(gazetteer)
     yield Row("our linker: start", f"{perf_counter() - began:.2f} s")
-    texts = [text.text for text in stream(POSTS)]
+    texts = [text.text for text in invented(POSTS)]
     real = [normalise(post.text).text for post in read_ordinary([REAL])] if REAL.exists() else []
     clean = [normalise(text).text for text in texts]
     ours = _rate(lambda: sum(len(linker.link(text).found) for text in clean), len(clean))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """`result` says its unit."""
+    """`result` says its unit, or its column does; `more` are further columns, named by the module's `COLUMNS`."""
 
     way: str
     result: str
+    more: tuple[str, ...] = ()
