@@ -2,54 +2,43 @@
 
 import re
 from datetime import datetime
-from xml.sax import SAXException
-
-import feedparser
 
 from collectors.readers.reddit_calls import FULLNAME
 from collectors.readers.reddit_thing import thing_gone
-from collectors.readers.youtube_reddit_json import Found, digest, items, joined, moment, record
-from collectors.spiders.html_text import plain
+from collectors.readers.youtube_reddit_json import Found, digest, joined, moment
+from collectors.readers.youtube_reddit_words import Entry, TooDeep, entries, words_of
 from collectors.unmasked import UnmaskedPost
 from signals.post import Source
 
 MOST_ENTRIES = 1000
 _NAME = re.compile(r"(t[13]_[0-9a-z]{1,13})/?$")
 _BODY = re.compile(r"<div class=[\"']md[\"']>")
-_SIGNED = re.compile(r"<!--\s*SC_ON\s*-->|(?:&#32;|\s)*submitted by(?:&#32;|\s)*<a href=", re.IGNORECASE)
+_SIGNED = re.compile(r"<!--\s{0,9}SC_ON\s{0,9}-->|submitted by(?:&#32;|\s){0,9}<a href=", re.IGNORECASE)
 _GONE = re.compile(r"^\[\s*(?:deleted|removed)(?:\s+by\s.{0,200})?\s*\]$", re.IGNORECASE)
 
 
 def read_feed(body: bytes, seen_at: datetime, found: Found) -> bool:
     """Read a feed's entries into what is found; False when these bytes are no feed."""
-    try:
-        parsed = feedparser.parse(  # type: ignore[attr-defined, no-untyped-call]  # ships no types
-            body,
-            response_headers={"content-type": "application/atom+xml"},
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except (SAXException, ValueError, LookupError, RecursionError):
-        return False
-    if not parsed.get("version") and not parsed.entries:
-        return False
-    for entry in parsed.entries[:MOST_ENTRIES]:
-        _read_entry(dict(entry), found, seen_at)
-    return True
+    told = entries(body, MOST_ENTRIES)
+    for entry in told or ():
+        _read_entry(entry, found, seen_at)
+    return told is not None
 
 
-def _read_entry(entry: dict[str, object], found: Found, seen_at: datetime) -> None:
+def _read_entry(entry: Entry, found: Found, seen_at: datetime) -> None:
     found.items += 1
-    told = _NAME.search(str(entry.get("id") or ""))
+    told = _NAME.search(entry.id)
     name = told[1] if told else ""
     if not FULLNAME.match(name):
         found.oddities["no_id"] += 1
         return
-    contents = items(entry.get("content"))
-    markup = record(contents[0]).get("value") if contents else entry.get("summary")
-    words = _own_words(markup if isinstance(markup, str) else "")
+    try:
+        words = _own_words(entry.content)
+    except TooDeep:
+        found.oddities["too_deep"] += 1
+        return
     # A comment's title is "/u/… on …": a name, and words of someone else.
-    title = str(entry.get("title") or "").strip() if name.startswith("t3_") else ""
+    title = entry.title if name.startswith("t3_") else ""
     if _GONE.match(words) or _GONE.match(title):
         found.oddities["removed"] += 1
         found.gone.append(thing_gone(name, seen_at))
@@ -58,8 +47,6 @@ def _read_entry(entry: dict[str, object], found: Found, seen_at: datetime) -> No
     if not text:
         found.oddities["no_text"] += 1
         return
-    link = str(entry.get("link") or "")
-    published = str(entry.get("published") or entry.get("updated") or "")
     found.posts.append(
         UnmaskedPost(
             source=Source.REDDIT_POST,
@@ -67,11 +54,11 @@ def _read_entry(entry: dict[str, object], found: Found, seen_at: datetime) -> No
             version=digest(text),
             revision=0,
             text=text,
-            posted_at=moment(published),
-            link=link if "/comments/" in link and "/user/" not in link else None,
+            posted_at=moment(entry.published),
+            link=entry.link if "/comments/" in entry.link and "/user/" not in entry.link else None,
         )
     )
-    found.note(moment(published))
+    found.note(moment(entry.published))
 
 
 def _own_words(markup: str) -> str:
@@ -82,4 +69,4 @@ def _own_words(markup: str) -> str:
     signed = list(_SIGNED.finditer(markup, start.end()))
     # The author may have written these words too: the feed's own stand last, or end in its own mark.
     ends = [one for one in signed if one[0].startswith("<!--")] or signed
-    return plain(markup[start.start() : ends[-1].start() if ends else len(markup)])
+    return words_of(markup[start.start() : ends[-1].start() if ends else len(markup)])

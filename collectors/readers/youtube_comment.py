@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from collectors.readers.reader import SetAside
 from collectors.readers.youtube_calls import ID
 from collectors.readers.youtube_reddit_json import (
     Found,
@@ -13,14 +14,18 @@ from collectors.readers.youtube_reddit_json import (
     items,
     microseconds,
     moment,
+    raw_of,
     record,
     removed,
 )
+from collectors.readers.youtube_reddit_words import TooDeep, words_of
 from collectors.readers.youtube_video import NativeId, YouTubeItem
-from collectors.spiders.html_text import plain
+from collectors.refused import Refused
 from collectors.unmasked import Gone, UnmaskedPost
+from signals.dead_letter import DeadReason
 from signals.post import Source
 
+_HERE = "collectors/readers/youtube_comment.py"
 _MARKUP = re.compile(r"<br\s*/?>|<a\s+href=|<b>|&(?:amp|lt|gt|quot|#39);", re.IGNORECASE)
 
 
@@ -79,7 +84,12 @@ def read_comment(item: object, found: Found, path: str, video: str | None, seen_
     if snippet.moderation_status not in (None, "published"):
         found.leave_out("not_published", comment_gone(comment.id, seen_at, "not_published"))
         return
-    text = _words(snippet)
+    try:
+        text = _words(snippet)
+    except TooDeep:
+        where = f"{path}.snippet.textDisplay"
+        found.aside.append(SetAside(Refused(DeadReason.MALFORMED, where, _HERE), raw_of(item)))
+        return
     if not text:
         found.oddities["no_text"] += 1
         return
@@ -122,4 +132,4 @@ def _words(snippet: _CommentSnippet) -> str:
     if snippet.text_original and snippet.text_original.strip():
         return snippet.text_original.strip()
     shown = snippet.text_display or ""
-    return plain(shown) if _MARKUP.search(shown) else shown.strip()
+    return words_of(shown) if _MARKUP.search(shown) else shown.strip()

@@ -316,7 +316,7 @@ def test_damaged_bytes_cost_only_their_own_item() -> None:
 def test_a_feed_is_read_without_the_names_that_it_writes_into_its_texts() -> None:
     page = feed()
     assert words(page) == {
-        "t3_1aaaa1": "Vanavond om vijf & later\n\nNeem <iedereen> mee, it's & dat\nsubmitted by mij",
+        "t3_1aaaa1": "Vanavond om vijf & later\n\nNeem <iedereen> mee, it's & dat\n\nsubmitted by mij",
         "t3_1aaaa3": "Alleen een link",
         "t1_kaaaa1": "Ik ben er bij",
         "t3_1aaaa8": "Zonder merken\n\nWel woorden",
@@ -384,6 +384,6 @@ def test_an_answer_of_five_megabytes_takes_seconds_at_most() -> None:
     assert len(READER.read(answer(ASKS["thread.json"], [deep, deep]), {}).posts) == 300
     for body in (b"[" * 900 + b"1" * 4_000_000, b"<" * 5_000_000, b'{"data":' * 500_000):
         READER.read(answer(ASKS["new.json"], body), {})
-    feed(RSS.replace(b"Wel woorden", b"&lt;!" * 50_000))
-    feed(RSS.replace(b"Wel woorden", b"submitted by " * 50_000))
+    for nasty in (b"&lt;!", b"&lt;![", b"&lt;a ", b"&lt;!--", b"&lt;div&gt;", b"submitted by ", b"<b>", b"&amp;#32; "):
+        feed(RSS.replace(b"Wel woorden", nasty * 50_000))
     assert time.monotonic() - started < 15
