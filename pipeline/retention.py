@@ -140,6 +140,13 @@ RULES: tuple[Rule, ...] = (
         timedelta(days=28),
         "DELETE FROM seinpost.outbox WHERE published_at <= :due",
     ),
+    Rule(
+        "source_rhythms",
+        "what is usual for a source, after its order",
+        timedelta(0),
+        "DELETE FROM seinpost.source_rhythms WHERE order_id IN"
+        " (SELECT id FROM seinpost.orders WHERE (state = 'stopped' AND :due <= :now) OR ends_at <= :due)",
+    ),
     Rule("claims", "leases that ended", timedelta(days=1), "DELETE FROM seinpost.claims WHERE expires_at <= :due"),
 )
 
