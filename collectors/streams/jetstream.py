@@ -146,8 +146,9 @@ class Jetstream:
         raw = frame
         try:
             raw = self._reader.read(frame)
-            found = event(raw)
+            found = event(raw, self._outlet.gate.lets_in_language)
             self.account_events += found.account
+            self._outlet.outside += found.outside
             if found.content is not None:
                 self._outlet.add(found.content)
         except Refused as refused:

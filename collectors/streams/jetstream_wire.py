@@ -5,6 +5,7 @@ Handles, profiles, quoted and replied posts are never read: only the post's own 
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -33,15 +34,22 @@ Record = dict[str, object]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Event:
-    """What one frame said. `content` is None for what we do not take; `time_us` is None when it was not read."""
+    """What one frame said. `content` is None for what we do not take; `time_us` is None when it was not read.
+
+    `account` says that it was about an account; `outside` that it was a post in a language that nobody asked for.
+    """
 
     time_us: int | None
     content: UnmaskedPost | Gone | None
     account: bool = False
+    outside: bool = False
 
 
 _ACCOUNT = Event(None, None, account=True)
 _NOTHING = Event(None, None)
+
+LetsIn = Callable[[str | None], bool]
+"""Whether a language hint is one that is asked for."""
 
 
 class FrameReader:
@@ -66,8 +74,11 @@ class FrameReader:
         return opened
 
 
-def event(raw: bytes) -> Event:
-    """What a frame says. Raises `Refused` for one that is not in Jetstream's form."""
+def event(raw: bytes, lets_in: LetsIn = lambda _: True) -> Event:
+    """What a frame says. Raises `Refused` for one that is not in Jetstream's form.
+
+    A new post in a language that nobody asked for, which is most of the stream, is left before it is built.
+    """
     if _MARK not in raw:
         # Nothing about posts, which is most of an unfiltered stream: looked at, not parsed.
         kind = _OTHER_KIND.match(raw)
@@ -91,7 +102,17 @@ def event(raw: bytes) -> Event:
         raise Refused(DeadReason.SCHEMA, "commit", _HERE)
     if commit.get("collection") != COLLECTION:
         return Event(time_us, None)
+    if commit.get("operation") == "create" and _elsewhere(commit.get("record"), lets_in):
+        return Event(time_us, None, outside=True)
     return Event(time_us, _commit(whole.get("did"), commit, time_us))
+
+
+def _elsewhere(record: object, lets_in: LetsIn) -> bool:
+    """Whether this is a readable post whose first language is not asked for. What is not readable is set aside."""
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        return False
+    langs = record.get("langs")
+    return isinstance(langs, list) and bool(langs) and isinstance(langs[0], str) and not lets_in(langs[0])
 
 
 def _commit(did: object, commit: Record, time_us: int) -> UnmaskedPost | Gone | None:
