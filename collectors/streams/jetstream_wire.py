@@ -36,17 +36,22 @@ Record = dict[str, object]
 class Event:
     """What one frame said. `content` is None for what we do not take; `time_us` is None when it was not read.
 
-    `account` says that it was about an account; `outside` that it was a post in a language that nobody asked for.
+    `account` says that it was about an account, `account_gone` that this account is deleted, taken down or suspended;
+    `outside` that it was a post in a language that nobody asked for, `unknown` that its kind is new to us.
     """
 
     time_us: int | None
     content: UnmaskedPost | Gone | None
     account: bool = False
+    account_gone: bool = False
     outside: bool = False
+    unknown: bool = False
 
 
-_ACCOUNT = Event(None, None, account=True)
 _NOTHING = Event(None, None)
+
+_GONE = frozenset({"deleted", "takendown", "suspended"})
+"""Why an account is away for others to see; the other reasons are about transport, or the account's own pause."""
 
 LetsIn = Callable[[str | None], bool]
 """Whether a language hint is one that is asked for."""
@@ -82,8 +87,8 @@ def event(raw: bytes, lets_in: LetsIn = lambda _: True) -> Event:
     if _MARK not in raw:
         # Nothing about posts, which is most of an unfiltered stream: looked at, not parsed.
         kind = _OTHER_KIND.match(raw)
-        if kind is not None:
-            return _ACCOUNT if kind[1] == b"account" else _NOTHING
+        if kind is not None and kind[1] != b"account":
+            return _NOTHING
     try:
         whole = json.loads(raw.decode())
     except UnicodeDecodeError:
@@ -95,8 +100,10 @@ def event(raw: bytes, lets_in: LetsIn = lambda _: True) -> Event:
     time_us = whole.get("time_us")
     if not isinstance(time_us, int) or isinstance(time_us, bool) or not 0 < time_us < _MAX_TIME_US:
         raise Refused(DeadReason.SCHEMA, "time_us", _HERE)
-    if whole.get("kind") != "commit":
-        return Event(time_us, None, account=whole.get("kind") == "account")
+    kind = whole.get("kind")
+    if kind != "commit":
+        gone = kind == "account" and _account_gone(whole.get("account"))
+        return Event(time_us, None, kind == "account", gone, unknown=kind not in ("account", "identity"))
     commit = whole.get("commit")
     if not isinstance(commit, dict):
         raise Refused(DeadReason.SCHEMA, "commit", _HERE)
@@ -105,6 +112,11 @@ def event(raw: bytes, lets_in: LetsIn = lambda _: True) -> Event:
     if commit.get("operation") == "create" and _elsewhere(commit.get("record"), lets_in):
         return Event(time_us, None, outside=True)
     return Event(time_us, _commit(whole.get("did"), commit, time_us))
+
+
+def _account_gone(account: object) -> bool:
+    """Whether the account's posts may be gone with it. Which account it is, is not read: nothing is kept by account."""
+    return isinstance(account, dict) and account.get("active") is False and account.get("status") in _GONE
 
 
 def _elsewhere(record: object, lets_in: LetsIn) -> bool:
