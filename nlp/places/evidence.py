@@ -6,13 +6,12 @@ Which of several places is meant is not decided here.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 from nlp.places import context, spelling
 from nlp.places.aliases import PRIMARY_WORDS
 from nlp.places.entry import Alias, Entry
 from nlp.places.matching import HEAD_OF_HASHTAG, Match
+from nlp.places.scene import Scene
 from nlp.places.words import Words
 from signals.masking.word_lists import word_list
 from signals.place import PlaceKind
@@ -30,40 +29,6 @@ SKELETON_ENOUGH = 5
 
 Sign = tuple[int, str]
 """A weight, and what was seen."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A text with what is asked of it for every name in it, worked out once. `region`: the source's municipality."""
-
-    words: Words
-    region: str = ""
-
-    @cached_property
-    def football(self) -> bool:
-        """Whether the text is about a match."""
-        return context.FOOTBALL.search(self.words.folded) is not None
-
-    @cached_property
-    def weather(self) -> bool:
-        """Whether the text is about wind and weather."""
-        return context.WIND.search(self.words.folded) is not None
-
-    @cached_property
-    def dutch(self) -> bool:
-        """Whether some of the small words are Dutch ones."""
-        return not self.words.known.isdisjoint(context.DUTCH)
-
-    @cached_property
-    def shouted(self) -> bool:
-        """Whether capitals tell nothing here: nearly all words have one, or none has."""
-        count = sum(self.words.text[start].isupper() for start in self.words.starts)
-        return count > 0.6 * len(self.words.words)
-
-    def holds_beside(self, match: Match, wanted: frozenset[str]) -> bool:
-        """Whether one of the wanted words stands in the text, apart from the name itself."""
-        inside = frozenset(self.words.words[match.first : match.last + 1])
-        return not wanted.isdisjoint(self.words.known - inside)
 
 
 def refusal(scene: Scene, match: Match, entries: Sequence[Entry], towns: frozenset[str]) -> str:
@@ -91,28 +56,6 @@ def refusal(scene: Scene, match: Match, entries: Sequence[Entry], towns: frozens
     what = "an ordinary word" if all(alias.ordinary for alias in match.aliases) else "an odd spelling"
     what = f"{match.how}, " + what if match.how else what
     return f"{what} with only {signs[0][1]} for it" if signs else f"{what} without anything for it"
-
-
-def expected_kinds(scene: Scene, match: Match) -> frozenset[PlaceKind]:
-    """The kinds of place that the words around a name speak of; empty when they tell nothing."""
-    words = scene.words
-    inside = words.words[match.first : match.last + 1]
-    previous, following = words.before(match.first), words.after(match.last)
-    if not context.STATION_WORDS.isdisjoint([*inside, previous, following]):
-        return frozenset({PlaceKind.STATION})
-    for kind in (PlaceKind.SCHOOL, PlaceKind.AREA, PlaceKind.CITY):
-        if previous in context.KIND_BEFORE[kind]:
-            return frozenset({kind})
-    spot = words.before(match.first, 3 if previous in context.ARTICLES else 2)
-    if previous == "op" or spot in context.SCHOOL_SPOTS or following in context.KIND_AFTER[PlaceKind.SCHOOL]:
-        return frozenset({PlaceKind.SCHOOL})
-    if previous in context.INTO:
-        return frozenset({PlaceKind.CITY, PlaceKind.AREA, PlaceKind.STREET})
-    return (
-        frozenset({PlaceKind.SCHOOL, PlaceKind.CITY})
-        if scene.holds_beside(match, context.SCHOOL_WORDS)
-        else frozenset()
-    )
 
 
 def _needed(scene: Scene, match: Match) -> int:

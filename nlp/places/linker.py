@@ -11,10 +11,11 @@ from functools import lru_cache
 from nlp.normalise import fold
 from nlp.places import context, shape
 from nlp.places.entry import Entry
-from nlp.places.evidence import Scene, entries_of, expected_kinds, refusal
+from nlp.places.evidence import entries_of, refusal
 from nlp.places.gazetteer import Gazetteer, load
 from nlp.places.matching import Match, Matcher
 from nlp.places.resolve import ranked, sure_towns
+from nlp.places.scene import Scene, expected_kinds
 from nlp.places.unlisted import find_unlisted
 from nlp.places.words import Words, words_of
 from signals.place import PlaceKind
