@@ -36,11 +36,9 @@ class Measuring:
 def measuring() -> Measuring:
     """The rows no training ever read."""
     chance = random.Random(20261122)
-    ordinary = {name: [post.text for post in read_ordinary([_there(_ordinary(POSTS, name))])] for name in LANGUAGES}
-    some = {name: chance.sample(texts, min(ORDINARY, len(texts))) for name, texts in ordinary.items()}
-    return Measuring(
-        read_posts([_there(CORPUS / "dev.jsonl")]), {name: list(map(one_mask, own)) for name, own in some.items()}
-    )
+    known = {name: ordinary(name) for name in LANGUAGES}
+    some = {name: chance.sample(texts, min(ORDINARY, len(texts))) for name, texts in known.items()}
+    return Measuring(read_posts([_there(CORPUS / "dev.jsonl")]), some)
 
 
 def training() -> list[LabelledPost]:
@@ -53,14 +51,9 @@ def lyrics() -> list[LabelledPost]:
     return read_posts([_there(CORPUS / "extra" / f"{name}.jsonl") for name in ("lyrics", "street")])
 
 
-def ordinary_training() -> list[str]:
-    """Real ordinary posts of the training side, for streams whose speed is measured."""
-    paths = [_there(_ordinary(POSTS / "train", name)) for name in LANGUAGES]
-    return [one_mask(post.text) for post in read_ordinary(paths)]
-
-
-def _ordinary(folder: Path, language: str) -> Path:
-    return folder / f"ordinary_{language}.jsonl"
+def ordinary(language: str) -> list[str]:
+    """Real ordinary posts that no training read: the gate keeps out more of those that it knows."""
+    return [one_mask(post.text) for post in read_ordinary([_there(POSTS / f"ordinary_{language}.jsonl")])]
 
 
 def _there(path: Path) -> Path:
