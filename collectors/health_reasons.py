@@ -105,3 +105,13 @@ def matter(state: HealthState, reason: str) -> Matter:
     if state is HealthState.SLOWED and code in _QUOTA:
         return Matter.QUOTA
     return _OF_STATE[state]
+
+
+def overall(state: HealthState, reason: str, *, over: bool, unheard: bool, silent: bool) -> Matter:
+    """What matters most of a source: its order, whether anyone looks at all, its state, and else its silence."""
+    if over:
+        return Matter.ORDER_OVER
+    if unheard:
+        return Matter.UNHEARD
+    told = matter(state, reason)
+    return Matter.SILENT if silent and told not in ALARMS else told

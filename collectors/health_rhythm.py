@@ -66,8 +66,8 @@ class Rhythm:
 def heard(rhythm: Rhythm, state: HealthState, at: datetime, accepted: int, *, silent: bool) -> Rhythm:
     """The rhythm after a report. Only time in which the source answered, and was not in alarm, teaches anything.
 
-    What came is counted in the hour in which we saw it. The first report after trouble brings what was missed, which
-    is no rhythm; it only starts the learning again.
+    What came is counted in the hour that ends with the report. The first report after trouble brings what was missed,
+    which is no rhythm; it only starts the learning again.
     """
     rhythm = _noted(rhythm, at, accepted)
     since = rhythm.learned_until
@@ -79,11 +79,12 @@ def heard(rhythm: Rhythm, state: HealthState, at: datetime, accepted: int, *, si
         return replace(rhythm, learned_until=at)
     rhythm = _spread(rhythm, since, at, accepted)
     counts, hours = list(rhythm.counts), list(rhythm.hours)
+    bucket = hour_of_week(since)
     for bucket, length in _slices(since, at):
         keep = _KEEP**length
         counts[bucket] *= keep
         hours[bucket] = hours[bucket] * keep + length
-    counts[hour_of_week(at)] += accepted
+    counts[bucket] += accepted
     return replace(rhythm, counts=tuple(counts), hours=tuple(hours), learned_until=at)
 
 

@@ -15,6 +15,7 @@ from collectors.reactor import run_on_reactor
 from collectors.run import Collecting, run
 from collectors.streams.jetstream import JetstreamSettings
 from seinpost import collecting, composition
+from seinpost.cli import collect_status
 from seinpost.settings import Settings, load
 
 app = typer.Typer(help="Collect from sources, under a valid collection order.")
@@ -30,8 +31,13 @@ def collect(
         bool, typer.Option("--resume", help="Also visit the seeds that were stopped until a person looked.")
     ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Without an order in force: wait for one.")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Only say how every source is doing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --status: print one JSON value.")] = False,
 ) -> None:
     """Collect. Without a collection order in force it refuses; when an order stops, it halts within seconds."""
+    if status:
+        collect_status.show(load(), as_json)
+        return
     try:
         chosen = tuple(kind for name in source or () for kind in named(name)) or tuple(kinds().values())
     except KindUnknown as unknown:

@@ -1,6 +1,8 @@
 """Health in the real database: since when, what is usual, from when silence is an alarm, and who may read what."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,10 +12,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from collectors.health import HealthState, SourceHealth
+from collectors.spiders.visit_place import VisitPlace
 from pipeline.key_folder import KeyFolder
 from pipeline.retention import forget
-from pipeline.store import health, rhythms
+from pipeline.store import cursors, health, rhythms
 from pipeline.store.connection import Database, acting
+from seinpost.cli import collect_status
+from signals.ports import Cursor
 from tests.database import owner_connection
 from tests.people import add_user
 
@@ -128,3 +133,57 @@ def test_a_monitor_sees_counts_of_what_is_in_force_and_nothing_else(
         with pytest.raises(DBAPIError, match="permission denied"):
             connection.execute(text("SELECT 1 FROM seinpost.source_health"))
     engine.dispose()
+
+
+def by_seed(connection: Connection, now: datetime) -> dict[object, dict[str, object]]:
+    return {one["seed"]: one for one in collect_status.described(connection, now)}
+
+
+def test_the_status_says_what_is_the_matter_and_what_to_do_worst_first(collecting: Connection, order: UUID) -> None:
+    now = watch(collecting, order, 100)
+    for seed, state, reason in ((2, HealthState.BLOCKED, "captcha"), (3, HealthState.SLOWED, "http_429")):
+        health.report(collecting, SourceHealth("feeds", order, seed, state, now, reason))
+    told = collect_status.described(collecting, now)
+    assert [one["seed"] for one in told] == [2, 1, 3]
+    assert (told[0]["matter"], told[0]["alarm"], told[0]["since"]) == ("closed", True, now.isoformat())
+    assert "no account" in str(told[0]["do"])
+    assert told[1]["seen_24h"] == 48
+    assert told[1]["expected_24h"] == pytest.approx(48, rel=0.1)
+    assert told[2]["expected_24h"] is None
+    assert "example" not in json.dumps(told)
+
+
+def test_a_source_that_falls_silent_becomes_an_alarm_although_nobody_reports(
+    collecting: Connection, order: UUID
+) -> None:
+    now = watch(collecting, order, 100)
+    place = VisitPlace(not_before=int((now + timedelta(days=3)).timestamp())).dumps()
+    cursors.save(collecting, Cursor(collector="feeds", order_id=order, seed=1, position=place))
+    assert by_seed(collecting, now)[1]["matter"] == "reads"
+    assert by_seed(collecting, now + timedelta(hours=20))[1]["matter"] == "silent"
+
+
+def test_a_source_that_is_not_visited_when_it_is_due_says_that_no_collector_runs(
+    database: Database, collecting: Connection, order: UUID
+) -> None:
+    now = watch(collecting, order, 2)
+    place = VisitPlace(not_before=int((now + HOUR).timestamp()))
+    cursors.save(collecting, Cursor(collector="feeds", order_id=order, seed=1, position=place.dumps()))
+    collecting.commit()
+    with owner_connection(database) as owner:
+        owner.execute("UPDATE cursors SET saved_at = %s", (now,))
+    assert by_seed(collecting, now + 1.5 * HOUR)[1]["matter"] == "reads"
+    assert by_seed(collecting, now + 2.5 * HOUR)[1]["matter"] == "unheard"
+    stopped = replace(place, stopped="http_403").dumps()
+    cursors.save(collecting, Cursor(collector="feeds", order_id=order, seed=1, position=stopped))
+    assert by_seed(collecting, now + 9 * HOUR)[1]["waits_for_a_person"]
+    assert by_seed(collecting, now + 9 * HOUR)[1]["matter"] == "reads"
+
+
+def test_when_an_order_is_over_its_sources_say_so_without_a_collector(collecting: Connection, order: UUID) -> None:
+    watch(collecting, order, 100)
+    ended = BEGAN + timedelta(days=28)
+    told = by_seed(collecting, ended + HOUR)[1]
+    assert (told["state"], told["matter"], told["since"]) == ("stopped_by_order", "order_over", ended.isoformat())
+    assert not told["silent"]
+    assert by_seed(collecting, ended + timedelta(days=8)) == {}
