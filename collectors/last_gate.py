@@ -11,6 +11,9 @@ from scrapy.http import Request, Response
 
 PERMISSION = "permission"
 """The key in a request's meta under which its `Permit` travels."""
+REST = "rest"
+"""The key under which its `Rest` travels."""
+LEAST_REST = 60.0
 
 
 class Permit(Protocol):
@@ -20,6 +23,13 @@ class Permit(Protocol):
         """Return, or raise why not."""
 
 
+class Rest(Protocol):
+    """Leaves a host alone for some seconds."""
+
+    def __call__(self, address: str, seconds: float) -> None:
+        """Note it."""
+
+
 class LastGate(HTTP11DownloadHandler):
     """Scrapy's own handler behind the gate. A request without a permit is not made."""
 
@@ -27,4 +37,10 @@ class LastGate(HTTP11DownloadHandler):
         """Ask, then download."""
         permit: Permit = request.meta[PERMISSION]
         await asyncio.to_thread(permit, request.url)
-        return await super().download_request(request)
+        response = await super().download_request(request)
+        if response.status in (429, 503) and not request.meta.get("is_robots"):
+            # Noted before the next request of this host gets its turn; how long it lasts is read from the answer later.
+            rest: Rest | None = request.meta.get(REST)
+            if rest is not None:
+                rest(request.url, LEAST_REST)
+        return response

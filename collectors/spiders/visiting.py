@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import scrapy
@@ -16,13 +17,12 @@ from twisted.python.failure import Failure
 
 from collectors.health import HealthState
 from collectors.kinds import Kind
-from collectors.last_gate import PERMISSION
+from collectors.last_gate import PERMISSION, REST
 from collectors.permission import NoValidOrder
 from collectors.politeness import Politeness, scrapy_settings
 from collectors.readers.reader import Answer, Ask, Page
 from collectors.robots import LEAST_DELAY, MOST_CRAWL_DELAY, OFFICIAL, HostManners, keeps_out
 from collectors.spiders.meaning import of_fault
-from collectors.spiders.visit import Visit
 
 Clock = Callable[[], datetime]
 _STOP_SECONDS = 5.0
@@ -30,6 +30,25 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _WISHES = "x-robots-tag"
 _TOLD = [304, *range(400, 600)]
+
+
+class Visit(Protocol):
+    """What is visited: a seed (`collectors.spiders.visit`), or posts that are asked for again."""
+
+    kind: Kind
+    over: bool
+
+    def permit(self, address: str) -> None:
+        """Pass one request, or raise why not."""
+
+    def first(self) -> Ask:
+        """The first request."""
+
+    def take(self, answer: Answer, *, kept_out: bool) -> Ask | None:
+        """Read an answer; the next request, or None when the visit is over."""
+
+    def conclude(self, page: Page, now: datetime, answer: Answer | None = None) -> Ask | None:
+        """Go on after a page, which may be the news that there was none."""
 
 
 class VisitLost(Exception):
@@ -86,6 +105,7 @@ class VisitingSpider(scrapy.Spider):
             return None
         meta = {
             PERMISSION: visit.permit,
+            REST: self.manners.stay_away,
             OFFICIAL: visit.kind.official,
             LEAST_DELAY: min(ask.delay, MOST_CRAWL_DELAY),
             "handle_httpstatus_list": _TOLD if ask.follow else [*_REDIRECTS, *_TOLD],
