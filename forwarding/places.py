@@ -3,7 +3,7 @@
 Containment follows names in official lists and addresses, never a distance or a coordinate.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -59,6 +59,10 @@ class PlaceBook:
             if place.kind in _HOLDERS and place.name == place.municipality and not place.parent:
                 self._municipality[place.municipality] = place
         self._by_id = former | self._by_id
+
+    def __iter__(self) -> Iterator[Place]:
+        """Every place once, under the id it has now."""
+        return (place for place_id, place in self._by_id.items() if place.id == place_id)
 
     def entry(self, place_id: str) -> Place | None:
         """The place with this id, now or before, or None when there is none."""

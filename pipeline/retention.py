@@ -147,6 +147,12 @@ RULES: tuple[Rule, ...] = (
         "DELETE FROM seinpost.source_rhythms WHERE order_id IN"
         " (SELECT id FROM seinpost.orders WHERE (state = 'stopped' AND :due <= :now) OR ends_at <= :due)",
     ),
+    Rule(
+        "tip_codes",
+        "codes to follow a tip with",
+        timedelta(days=28),
+        "DELETE FROM seinpost.tip_codes WHERE handed_in_at <= :due",
+    ),
     Rule("claims", "leases that ended", timedelta(days=1), "DELETE FROM seinpost.claims WHERE expires_at <= :due"),
 )
 

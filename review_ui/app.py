@@ -15,7 +15,10 @@ from review_ui.metrics import Counted, Metrics
 from review_ui.portal import pages as portal_pages
 from review_ui.queue import events as queue_events
 from review_ui.queue import pages as queue_pages
+from review_ui.report import following, sharing
 from review_ui.report import pages as report_pages
+from review_ui.report import places as report_places
+from review_ui.report.wrong_codes import WrongCodes
 from review_ui.security_headers import SecurityHeaders
 from review_ui.signal import judging, opening, referring
 from review_ui.signal import pages as signal_pages
@@ -35,6 +38,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.state.dependencies = dependencies
     app.state.bell = bell
     app.state.metrics = Metrics()
+    app.state.wrong_codes = WrongCodes()
     app.add_middleware(Counted, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders, https=dependencies.https)
     errors.add_handlers(app)
@@ -48,6 +52,9 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         referring.router,
         opening.router,
         report_pages.router,
+        report_places.router,
+        sharing.router,
+        following.router,
         portal_pages.router,
         v1.router,
     ):

@@ -13,6 +13,7 @@ from forwarding.need_to_know import HELP_QUESTIONS, LOOK_OUT, THEMES
 from review_ui import errors, labels
 from review_ui.language import Language, translations
 from review_ui.portal import wording
+from review_ui.report import wording as report_wording
 from review_ui.signal import doubts, words
 from signals.label import Level
 
@@ -95,6 +96,8 @@ def _in_tables() -> Iterator[str]:
     yield from (*words.WHY.values(), words.WITH_TIME_AND_PLACE, words.AS_A_WHOLE, words.BROUGHT_BY_A_PERSON)
     yield from (words.guide_rule(level) for level in Level)
     yield from wording.ANSWERED.values()
+    yield from (phrase for pair in report_wording.WHY_NOT.values() for phrase in pair)
+    yield from report_wording.PROGRESS.values()
     yield from ("Wacht op uw ontvangstbevestiging", "Wacht op uw terugkoppeling", "Afgerond", "Ingetrokken")
     yield from (*THEMES.values(), *LOOK_OUT.values(), *HELP_QUESTIONS.values())
 

@@ -9,6 +9,7 @@ from fastapi import Request
 from sqlalchemy import Engine
 
 from collectors.post_maker import PostMaker
+from collectors.tips_code import TipCodes
 from pipeline.unseal import UnsealAnswer, UnsealRequest
 from review_ui.staffing import StaffedHours
 from signals.ports import PostSink
@@ -24,10 +25,14 @@ class Unsealer(Protocol):
 
 @dataclass(frozen=True)
 class Reporting:
-    """What a tip needs on its way to the queue: what masks and seals it, and where it goes."""
+    """What a tip needs on its way to the queue: what masks and seals it, and where it goes.
+
+    `codes` makes codes to follow a tip with; none where the installation does not give them.
+    """
 
     maker: PostMaker
     sink: PostSink
+    codes: TipCodes | None = None
 
 
 @dataclass(frozen=True)

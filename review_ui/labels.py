@@ -47,6 +47,7 @@ VIEWS: dict[QueueView, str] = {
     QueueView.MINE: "Van mij",
     QueueView.CASUSOVERLEG: "Casusoverleg",
     QueueView.CONFIRMED: "Doorzetten",
+    QueueView.TIPS: "Meldingen",
 }
 
 ROLES: dict[UserRole, str] = {

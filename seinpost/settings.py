@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     police_excerpt: bool = False
     """Whether police recipients see an excerpt (off until the board decides, domain R5)."""
 
+    tip_codes: bool = False
+    """Whether whoever hands in a tip gets a code to follow it with, without an account."""
+
     jetstream_url: str = "wss://jetstream2.us-east.bsky.network/subscribe"
     jetstream_dictionary: Path | None = None
     """Jetstream's zstd dictionary; none means that the stream is read uncompressed."""

@@ -28,6 +28,7 @@ class QueueView(StrEnum):
     MINE = "mine"
     CASUSOVERLEG = "casusoverleg"
     CONFIRMED = "confirmed"
+    TIPS = "tips"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ WITH open AS (
     SELECT *, state <> 'confirmed' AND NOT taken AND NOT read_by_me AND NOT second_police AS readable,
            TRUE AS in_all, level = 'acuut' AS in_acuut, mine AS in_mine,
            state = 'waiting_second' AND NOT read_by_me AND NOT second_police AS in_second,
-           state = 'casusoverleg' AS in_casusoverleg, state = 'confirmed' AS in_confirmed
+           state = 'casusoverleg' AS in_casusoverleg, state = 'confirmed' AS in_confirmed,
+           lane = 'tip' OR source IN ('tip', 'observation') AS in_tips
       FROM open)
 """
 
@@ -109,7 +111,8 @@ SELECT shown.*,
                    FROM seinpost.signal_places p WHERE p.signal_id = shown.id), '[]') AS places
   FROM shown
  WHERE CASE :view WHEN 'acuut' THEN in_acuut WHEN 'second' THEN in_second WHEN 'mine' THEN in_mine
-                  WHEN 'casusoverleg' THEN in_casusoverleg WHEN 'confirmed' THEN in_confirmed ELSE in_all END
+                  WHEN 'casusoverleg' THEN in_casusoverleg WHEN 'confirmed' THEN in_confirmed
+                  WHEN 'tips' THEN in_tips ELSE in_all END
    AND (CAST(:category AS text) IS NULL OR category = :category)
    AND (CAST(:level AS text) IS NULL OR level = :level)
    AND (CAST(:source AS text) IS NULL OR source = :source)
@@ -124,7 +127,8 @@ _COUNTS = text(
     _SHOWN
     + """
 SELECT count(*) FILTER (WHERE in_all), count(*) FILTER (WHERE in_acuut), count(*) FILTER (WHERE in_second),
-       count(*) FILTER (WHERE in_mine), count(*) FILTER (WHERE in_casusoverleg), count(*) FILTER (WHERE in_confirmed)
+       count(*) FILTER (WHERE in_mine), count(*) FILTER (WHERE in_casusoverleg), count(*) FILTER (WHERE in_confirmed),
+       count(*) FILTER (WHERE in_tips)
   FROM shown
 """
 )

@@ -14,7 +14,7 @@ from signals.analysis import Analysis
 from signals.fingerprint import fingerprint
 from signals.ids import IdKey
 from signals.label import LEVEL_ORDER, Level
-from signals.post import Post, PostRemoved
+from signals.post import HUMAN_SOURCES, Post, PostRemoved
 from signals.signal import SignalState, SignalStep, step
 
 State = SignalState
@@ -22,6 +22,8 @@ HELD = frozenset({State.WAITING_SECOND, State.CASUSOVERLEG, State.CONFIRMED, Sta
 """A person is at work with it or it was told to others: the text stays until the decision or 24 hours."""
 OPEN = HELD | {State.NEW}
 """What a new sighting simply joins."""
+UNDECIDED = frozenset({State.NEW, State.WAITING_SECOND, State.CASUSOVERLEG})
+"""What a tip or an observation joins: someone still has to judge it. 'Nu' of today is not the 'nu' of last week."""
 READABLE = OPEN | {State.PARKED}
 """Where somebody may still read the text; elsewhere a sighting is counted without text, link or names."""
 
@@ -129,16 +131,19 @@ class Book:
 
         The id follows from the text. Once a signal was judged, the next one of the same text gets the id of the text
         plus a generation number: when the judged one is closed or expired after reading, or when a rejected or parked
-        one gets a fact it did not have.
+        one gets a fact it did not have. What a professional brings is always read: it joins no signal that was judged.
         """
+        brought = version.source in HUMAN_SOURCES
+        joins = UNDECIDED if brought else OPEN
         signal = self.standings[signal_id_of(self.id_key, post.text)]  # made under lock before the book was opened
         for generation in count(1):
-            if signal.state in OPEN or (signal.state is State.EXPIRED and not signal.read):
+            if signal.state in joins or (signal.state is State.EXPIRED and not signal.read):
                 break
             later_id = signal_id_of(self.id_key, post.text, generation)
             later = self.standings.get(later_id) or self._load(later_id)
             if later is None:
-                if signal.state in (State.REJECTED, State.PARKED) and not signal.adds_fact(version.analysis):
+                judged = signal.state in (State.REJECTED, State.PARKED)
+                if judged and not brought and not signal.adds_fact(version.analysis):
                     break
                 later = self._born(later_id, signal, version)
             later.generation = generation

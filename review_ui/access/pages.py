@@ -19,9 +19,11 @@ from review_ui.access.cookies import (
     set_login,
     set_session,
 )
-from review_ui.access.signed_in import Anyone, FormNotOurs, OwnForm, Someone
+from review_ui.access.signed_in import Anyone, FormNotOurs, NotSignedIn, OwnForm, Someone, signed_in_by
 from review_ui.dependencies import given
 from review_ui.language import chosen
+from review_ui.report.carried import Carried, CarriedOn
+from review_ui.report.form import form_page
 from review_ui.templating import render
 
 router = APIRouter(include_in_schema=False)
@@ -37,9 +39,17 @@ def sign_in_page(request: Request, found: Anyone, verder: str = "/") -> Response
     return _form(request, verder, problem=None)
 
 
+def log_in_and_go_on(request: Request, typed: Carried, onward: str) -> Response:
+    """The log-in form with what was typed or shared inside it. Raises NotSignedIn where there is nothing to carry."""
+    if not typed.filled:
+        raise NotSignedIn("sign in first")
+    return _form(request, onward, problem=None, carried=typed)
+
+
 @router.post("/inloggen")
 def sign_in(
     request: Request,
+    carried: CarriedOn,
     username: Annotated[str, Form(max_length=100)] = "",
     password: Annotated[str, Form(max_length=1000)] = "",
     csrf: Annotated[str, Form(max_length=200)] = "",
@@ -64,10 +74,14 @@ def sign_in(
                 sessions.close_session(connection, old)
             token = sessions.open_session(connection, user_id, now)
     if user_id is None:
-        return _form(request, verder, problem="locked" if locked else "wrong")
+        return _form(request, verder, "locked" if locked else "wrong", carried)
     with acting(dependencies.engine, user_id) as connection:
         trail.append(connection, "signed_in", "user", str(user_id), now)
-    response = RedirectResponse(_own_path(verder), 303)
+    found = signed_in_by(request, token) if carried.filled else None
+    response: Response = RedirectResponse(_own_path(verder), 303)
+    if found is not None:
+        # Answered with the page itself: what was typed may stand in no address.
+        response = form_page(request, found, carried.form, carried)
     set_session(response, token, dependencies.https)
     return response
 
@@ -109,12 +123,17 @@ def keys(request: Request, found: Someone) -> Response:
     return render(request, "access/keys.html", {}, found)
 
 
-def _form(request: Request, onward: str, problem: str | None) -> Response:
+def _form(request: Request, onward: str, problem: str | None, carried: Carried | None = None) -> Response:
     token = secrets.token_urlsafe(24)
     response = render(
         request,
         "access/sign_in.html",
-        {"login_token": token, "onward": _own_path(onward), "problem": problem},
+        {
+            "login_token": token,
+            "onward": _own_path(onward),
+            "problem": problem,
+            "carried": carried.filled if carried else {},
+        },
         status=200 if problem is None else 403,
     )
     set_login(response, token, given(request).https)

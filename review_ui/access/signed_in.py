@@ -43,8 +43,11 @@ class SignedIn:
 def maybe_signed_in(request: Request) -> SignedIn | None:
     """The user behind this request, or None."""
     token = request.cookies.get(SESSION_COOKIE)
-    if not token:
-        return None
+    return signed_in_by(request, token) if token else None
+
+
+def signed_in_by(request: Request, token: str) -> SignedIn | None:
+    """The user behind a session's token, which the browser need not have sent back yet; None when it is over."""
     dependencies = given(request)
     with acting(dependencies.engine, None) as connection:
         session = session_of(connection, token, dependencies.clock())

@@ -1,75 +1,110 @@
 """Handing in (*melden*): a post that someone saw elsewhere, or an observation without a post. Masked before it is kept.
 
-Anyone of this installation may. It names no author and asks for none.
+Anyone of this installation may. It names no author and asks for none, and takes no picture.
 """
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
+from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
-from collectors.tips import Observation, TipRefused, make_observation, make_tip
-from pipeline.store import trail
+from collectors.tips import Observation, TipFault, TipRefused, make_observation, make_tip
+from pipeline.kafka.faults import BrokerAway, NotPublished, TopicsMissing
+from pipeline.store import tip_codes, trail
+from pipeline.store.attempts import DatabaseAway
 from pipeline.store.connection import acting
-from review_ui.access.signed_in import OwnForm, SignedIn, Someone
+from review_ui.access.pages import log_in_and_go_on
+from review_ui.access.signed_in import Anyone, SignedIn, Someone, own_form
 from review_ui.dependencies import given
+from review_ui.report.carried import OBSERVATION_FORM, TIP_FORM, Carried, carried_of
+from review_ui.report.form import form_page
+from review_ui.report.handed import Handed, HandedIn
+from review_ui.report.wording import AWAY, CUT
 from review_ui.templating import render
-from signals.post import MAX_TEXT, Post
+from signals.post import Post
 
-router = APIRouter(prefix="/melden", include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 
-Words = Annotated[str, Form(max_length=MAX_TEXT)]
-Line = Annotated[str, Form(max_length=2000)]
+_AWAY = (DatabaseAway, BrokerAway, NotPublished, TopicsMissing, OperationalError)
 
 
-@router.get("")
+@router.get("/melden")
 def choose(request: Request, found: Someone) -> Response:
     """What do you want to hand in?"""
-    return render(request, "report/choose.html", {"done": request.query_params.get("gedaan", "")}, found)
+    context = {"done": request.query_params.get("gedaan", ""), "codes": given(request).reporting.codes is not None}
+    return render(request, "report/choose.html", context, found)
 
 
-@router.get("/tip")
+@router.get(TIP_FORM)
 def tip_form(request: Request, found: Someone) -> Response:
     """The form for a post that someone saw elsewhere."""
-    return render(request, "report/tip.html", {"problem": False, "typed": {}}, found)
+    return form_page(request, found, TIP_FORM)
 
 
-@router.get("/waarneming")
+@router.get(OBSERVATION_FORM)
 def observation_form(request: Request, found: Someone) -> Response:
     """The form for something that someone saw or heard."""
-    return render(request, "report/observation.html", {"problem": False, "typed": {}}, found)
+    return form_page(request, found, OBSERVATION_FORM)
 
 
-@router.post("/tip", dependencies=[OwnForm])
-def hand_in_tip(request: Request, found: Someone, tekst: Words = "", link: Line = "") -> Response:
+@router.post(TIP_FORM)
+def hand_in_tip(request: Request, found: Anyone, handed: HandedIn) -> Response:
     """Take a tip. The same words twice within an hour are one tip."""
+    typed = carried_of(handed.fields)
+    if found is None:
+        return log_in_and_go_on(request, typed, TIP_FORM)
+    own_form(request, found, handed.get("csrf"))
+    if fault := _not_taken(handed):
+        return form_page(request, found, TIP_FORM, typed, fault, 422)
     reporting = given(request).reporting
     try:
-        post = make_tip(reporting.maker, tekst.replace("\r\n", "\n"), given(request).clock(), link.strip() or None)
-    except TipRefused:
-        typed = {"tekst": tekst, "link": link}
-        return render(request, "report/tip.html", {"problem": True, "typed": typed}, found, 422)
-    return _hand_in(request, found, post)
+        post = make_tip(
+            reporting.maker, handed.get("tekst"), given(request).clock(), handed.get("link").strip() or None
+        )
+    except TipRefused as refused:
+        return form_page(request, found, TIP_FORM, typed, refused.fault, 422)
+    return _hand_in(request, found, post, TIP_FORM, typed)
 
 
-@router.post("/waarneming", dependencies=[OwnForm])
-def hand_in_observation(
-    request: Request, found: Someone, wat: Words = "", waar: Line = "", wanneer: Line = "", hoeveel: Line = ""
-) -> Response:
-    """Take an observation in four short answers."""
-    seen = Observation(waar, wanneer, wat.replace("\r\n", "\n"), hoeveel)
+@router.post(OBSERVATION_FORM)
+def hand_in_observation(request: Request, found: Anyone, handed: HandedIn) -> Response:
+    """Take an observation in four short answers; or, without a script, help to find the name of the place first."""
+    typed = carried_of(handed.fields)
+    if found is None:
+        return log_in_and_go_on(request, typed, OBSERVATION_FORM)
+    own_form(request, found, handed.get("csrf"))
+    if fault := _not_taken(handed):
+        return form_page(request, found, OBSERVATION_FORM, typed, fault, 422)
+    if handed.get("zoek"):
+        return form_page(request, found, OBSERVATION_FORM, typed, look_up=True)
+    seen = Observation(handed.get("waar"), handed.get("wanneer"), handed.get("wat"), handed.get("hoeveel"))
     try:
         post = make_observation(given(request).reporting.maker, seen, given(request).clock())
-    except TipRefused:
-        typed = {"wat": wat, "waar": waar, "wanneer": wanneer, "hoeveel": hoeveel}
-        return render(request, "report/observation.html", {"problem": True, "typed": typed}, found, 422)
-    return _hand_in(request, found, post)
+    except TipRefused as refused:
+        return form_page(request, found, OBSERVATION_FORM, typed, refused.fault, 422)
+    return _hand_in(request, found, post, OBSERVATION_FORM, typed)
 
 
-def _hand_in(request: Request, found: SignedIn, post: Post) -> Response:
+def _not_taken(handed: Handed) -> str | None:
+    """Why the form as a whole is not taken: a file came along, or more than fits."""
+    if handed.file:
+        return TipFault.PHOTO
+    return CUT if handed.cut else None
+
+
+def _hand_in(request: Request, found: SignedIn, post: Post, form: str, typed: Carried) -> Response:
     dependencies = given(request)
-    dependencies.reporting.sink.accept([post], None)
-    with acting(dependencies.engine, found.user.id) as connection:
-        trail.append(connection, "reported", "post", str(post.id), dependencies.clock(), {"source": post.source.value})
+    reporting, now = dependencies.reporting, dependencies.clock()
+    code = reporting.codes.new() if reporting.codes else None
+    try:
+        reporting.sink.accept([post], None)
+        with acting(dependencies.engine, found.user.id) as connection:
+            trail.append(connection, "reported", "post", str(post.id), now, {"source": post.source.value})
+            if reporting.codes and code and (code_hash := reporting.codes.hash(code)):
+                tip_codes.keep(connection, code_hash, post.id, now)
+    except _AWAY:
+        return form_page(request, found, form, typed, AWAY, 503)
+    if code:
+        # In this answer and nowhere else: an address would keep the code in the browser's history.
+        return render(request, "report/code.html", {"code": code}, found)
     return RedirectResponse("/melden?gedaan=reported", 303)

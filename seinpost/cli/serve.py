@@ -12,6 +12,7 @@ import typer
 import uvicorn
 
 from collectors.post_maker import PostMaker
+from collectors.tips_code import TipCodes
 from forwarding.places import install
 from pipeline.store.connection import Database
 from pipeline.unseal_client import UnsealClient
@@ -75,7 +76,11 @@ def serve() -> None:
             engine=engine,
             clock=composition.now,
             unseal=UnsealClient(composition.unseal_socket(settings)),
-            reporting=Reporting(PostMaker(keys.id_key(), composition.sealer(settings)), sink),
+            reporting=Reporting(
+                PostMaker(keys.id_key(), composition.sealer(settings)),
+                sink,
+                TipCodes(keys.id_key().derived("tip-code")) if settings.tip_codes else None,
+            ),
             base_url=settings.address,
             police_excerpt=settings.police_excerpt,
         )

@@ -2,11 +2,13 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from collectors.tips import Observation, TipRefused, make_observation, make_tip
+from collectors.tips import Observation, TipFault, TipRefused, make_observation, make_tip
+from collectors.tips_photo import is_photo, is_photo_in_words
 from seinpost import collecting, composition
 from seinpost.settings import load
 from signals.post import Post
@@ -28,6 +30,8 @@ def tip(
     """Hand in words, never a photo: faces are not kept here. Danger now? Call 112: this is not read at once."""
     settings = load()
     now = composition.now()
+    if text is not None and text != "-":
+        _no_file(text)
     maker = collecting.post_maker(settings)
     try:
         if observation:
@@ -50,7 +54,23 @@ def _words(text: str | None) -> str:
     if sys.stdin.isatty():
         answer: str = typer.prompt("Words of the post")
         return answer
-    return sys.stdin.buffer.read(100_000).decode("utf-8", "replace")
+    piped = sys.stdin.buffer.read(100_000)
+    if is_photo(piped):
+        raise TipRefused(TipFault.PHOTO)
+    return piped.decode("utf-8", "replace")
+
+
+def _no_file(text: str) -> None:
+    """A path given for words: a picture is refused as one, another file is to be piped in."""
+    try:
+        file = Path(text).open("rb")
+    except (OSError, ValueError):
+        return  # no file: words, as they should be
+    with file:
+        photo = is_photo(file.read(64)) or is_photo_in_words(text)
+    refused = str(TipRefused(TipFault.PHOTO)) if photo else None
+    typer.echo(refused or "that is the name of a file; hand in its words with: seinpost tip < FILE", err=True)
+    raise typer.Exit(2)
 
 
 def _hand_in(post: Post) -> None:

@@ -1,0 +1,43 @@
+// The hand-in forms: says why a pasted or dropped picture is not taken, and suggests places while someone types one.
+// Both forms work without it.
+(() => {
+  "use strict";
+
+  const form = document.querySelector("[data-no-pictures]");
+  if (!form) return;
+
+  const refusal = document.getElementById("geen-foto");
+  const withFile = (items) => Boolean(items && [...items.items].some((item) => item.kind === "file"));
+  const refuse = (event) => {
+    event.preventDefault();
+    refusal.hidden = false;
+    refusal.scrollIntoView({ block: "nearest" });
+  };
+  // Words that come along with a picture, as from a text editor, may be pasted.
+  form.addEventListener("paste", (event) => {
+    const data = event.clipboardData;
+    if (withFile(data) && !data.getData("text/plain")) refuse(event);
+  });
+  form.addEventListener("dragover", (event) => withFile(event.dataTransfer) && event.preventDefault());
+  form.addEventListener("drop", (event) => withFile(event.dataTransfer) && refuse(event));
+
+  const place = document.getElementById("waar");
+  if (!place) return;
+  const list = document.getElementById("plaatsen");
+  let asking = null;
+
+  async function suggest() {
+    asking = null;
+    const typed = place.value.trim();
+    if (typed.length < 2 || [...list.children].some((option) => option.value === typed)) return;
+    const answer = await fetch("/melden/plaatsen", {
+      method: "POST",
+      headers: { "X-CSRF-Token": form.elements.csrf.value },
+      body: new URLSearchParams({ waar: typed }),
+    });
+    if (!answer.ok || answer.redirected || place.value.trim() !== typed) return;
+    list.replaceChildren(...(await answer.json()).map((name) => Object.assign(document.createElement("option"), { value: name })));
+  }
+
+  place.addEventListener("input", () => (asking ??= setTimeout(() => suggest().catch(() => {}), 150)));
+})();
