@@ -97,7 +97,10 @@ def fit(
     network.to(device)
     optimiser = _optimiser(network, plan)
     innocent = [row.text for row in (*rows, *ordinary) if not row.actionable and len(row.text) <= SHORT]
-    total = plan.epochs * len(list(batches(tokenizer, _of_epoch(rows, ordinary, plan, 0), None)))
+    # Counted on altered rows, which are longer than the rows themselves.
+    alike = random.Random(plan.seed)  # noqa: S311
+    sample = [_altered(row, innocent, plan, alike) for row in _of_epoch(rows, ordinary, plan, 0)]
+    total = plan.epochs * len(list(batches(tokenizer, sample, None)))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / (WARM_UP * total), max(0.02, (total - step) / ((1 - WARM_UP) * total)))
     )
