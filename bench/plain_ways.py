@@ -1,7 +1,7 @@
 """What others would reach for first: profanity filters, and a bag of words trained on the same posts.
 
 The filters know no Dutch and look for coarse words, not for concrete harm; they stand here because they are what is
-used. The package index has no toxicity or zero-shot transformer that brings its weights, so none is measured.
+used. No toxicity or zero-shot transformer was found in the package index that brings its weights, so none is measured.
 """
 
 from collections.abc import Sequence
