@@ -10,6 +10,8 @@ from review_ui import errors, health
 from review_ui.access import pages as access_pages
 from review_ui.api import v1
 from review_ui.bell import QueueBell
+from review_ui.coverage import pages as coverage_pages
+from review_ui.coverage.gauges import SourceGauges
 from review_ui.dependencies import Dependencies
 from review_ui.metrics import Counted, Metrics
 from review_ui.portal import pages as portal_pages
@@ -38,6 +40,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.state.dependencies = dependencies
     app.state.bell = bell
     app.state.metrics = Metrics()
+    app.state.metrics.registry.register(SourceGauges(dependencies.engine, dependencies.clock))
     app.state.wrong_codes = WrongCodes()
     app.add_middleware(Counted, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders, https=dependencies.https)
@@ -55,6 +58,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         report_places.router,
         sharing.router,
         following.router,
+        coverage_pages.router,
         portal_pages.router,
         v1.router,
     ):
