@@ -8,8 +8,8 @@ from typing import cast
 
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
-from collectors.readers.web_tree import Element
-from collectors.readers.web_words import words
+from collectors.readers.html_tree import Element
+from collectors.readers.html_words import words
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 

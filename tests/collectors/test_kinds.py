@@ -101,7 +101,8 @@ def test_a_kind_is_named_by_itself_by_its_source_or_by_its_other_name() -> None:
 
 def test_a_reader_is_told_only_its_own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[dict[str, str]] = []
-    monkeypatch.setattr("collectors.readers.feeds.reader_of", lambda _address, secrets: told.append(dict(secrets)))
-    kind = kinds()["youtube"].model_copy(update={"reader": "collectors.readers.feeds:reader_of"})
+    maker = "collectors.readers.feeds.reader:reader_of"
+    monkeypatch.setattr(maker.replace(":", "."), lambda _address, secrets: told.append(dict(secrets)))
+    kind = kinds()["youtube"].model_copy(update={"reader": maker})
     kind.make_reader("https://x.example/", {"youtube-api-key": "a", "reddit-client-secret": "b"})
     assert told == [{"youtube-api-key": "a"}]

@@ -32,6 +32,7 @@ AGENT = "Seinpost/0.1 (+https://contact.example.org)"
 PAGES = 4
 KIND = Kind(name="test", collector="test", sources=(Source.WEB_PAGE,), terms="verzonnen", official=True, pages=PAGES)
 CRAWLED = KIND.model_copy(update={"official": False})
+FEEDS = "collectors.readers.feeds.reader:reader_of"
 
 
 @pytest.fixture
@@ -198,7 +199,7 @@ def test_a_closed_door_stops_the_seed_until_a_person_looked(web: Site, status: i
     visit(around, ListReader(f"{web.address}/list"))
     assert last(around).state is HealthState.BLOCKED
     assert place(around).stopped == f"http_{status}"
-    kind = KIND.model_copy(update={"reader": "collectors.readers.feeds:reader_of"})
+    kind = KIND.model_copy(update={"reader": FEEDS})
     seeds = [(Seed(around.order.id, 1, Source.WEB_PAGE, f"{web.address}/list"), around.outlet("test", 1))]
     later = now() + timedelta(days=20)
     assert due(kind, seeds, {}, HostManners(), later, 900) == []
@@ -241,7 +242,7 @@ def test_a_form_is_posted_and_its_headers_are_sent(web: Site) -> None:
 
 def test_nothing_is_asked_beyond_the_days_quota_also_after_a_restart(web: Site) -> None:
     quota = Quota(units=2, zone="America/Los_Angeles")
-    kind = KIND.model_copy(update={"quota": quota, "secrets": ("key",), "reader": "collectors.readers.feeds:reader_of"})
+    kind = KIND.model_copy(update={"quota": quota, "secrets": ("key",), "reader": FEEDS})
     pages(web, 40)
     around, at = room(), now()
     visit(around, ListReader(f"{web.address}/list"), kind=kind, clock=at)

@@ -1,0 +1,1 @@
+"""Reddit, for who was approved."""

@@ -1,0 +1,1 @@
+"""The public previews of Telegram channels."""

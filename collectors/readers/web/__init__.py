@@ -1,0 +1,1 @@
+"""Any public site whose selectors a person wrote down."""

@@ -1,0 +1,1 @@
+"""YouTube, through its Data API."""
