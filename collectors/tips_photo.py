@@ -7,7 +7,10 @@ import re
 from pathlib import PurePath
 
 PICTURE_ENDINGS = frozenset(
-    ".jpg .jpeg .png .gif .webp .heic .heif .avif .bmp .tif .tiff .svg .mp4 .mov .webm .mkv .avi .3gp .m4v .pdf".split()
+    {
+        *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".svg"),
+        *(".mp4", ".mov", ".webm", ".mkv", ".avi", ".3gp", ".m4v", ".pdf"),
+    }
 )
 """File endings of photos, films and scans."""
 

@@ -1,4 +1,4 @@
-"""Following a tip by its code, without an account: one word and nothing else. Off until the installation turns it on."""
+"""Following a tip by its code, without an account: one word and nothing else. Off until it is turned on."""
 
 from datetime import timedelta
 from typing import Annotated

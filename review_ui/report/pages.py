@@ -77,7 +77,8 @@ def hand_in_observation(request: Request, found: Anyone, handed: HandedIn) -> Re
         return form_page(request, found, OBSERVATION_FORM, typed, fault, 422)
     if handed.get("zoek"):
         return form_page(request, found, OBSERVATION_FORM, typed, look_up=True)
-    seen = Observation(handed.get("waar"), handed.get("wanneer"), handed.get("wat"), handed.get("hoeveel"))
+    where = handed.get("plaats") or handed.get("waar")  # what was chosen from the list stands for what was typed
+    seen = Observation(where, handed.get("wanneer"), handed.get("wat"), handed.get("hoeveel"))
     try:
         post = make_observation(given(request).reporting.maker, seen, given(request).clock())
     except TipRefused as refused:

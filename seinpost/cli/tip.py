@@ -63,11 +63,10 @@ def _words(text: str | None) -> str:
 def _no_file(text: str) -> None:
     """A path given for words: a picture is refused as one, another file is to be piped in."""
     try:
-        file = Path(text).open("rb")
+        with Path(text).open("rb") as file:
+            photo = is_photo(file.read(64)) or is_photo_in_words(text)
     except (OSError, ValueError):
         return  # no file: words, as they should be
-    with file:
-        photo = is_photo(file.read(64)) or is_photo_in_words(text)
     refused = str(TipRefused(TipFault.PHOTO)) if photo else None
     typer.echo(refused or "that is the name of a file; hand in its words with: seinpost tip < FILE", err=True)
     raise typer.Exit(2)
