@@ -1,6 +1,7 @@
 """The unseal service: the only process that can open a sealed link or name. It writes the trail before it opens.
 
-One JSON line in, one JSON line out, over a private Unix socket. Asked with a signal or a referral, a user and a reason.
+One JSON line in, one JSON line out, over a private Unix socket. Asked with a signal or a referral, a user and a reason;
+or by a job, with the one post whose link it needs.
 """
 
 import os
@@ -33,14 +34,25 @@ class Purpose(StrEnum):
     NAMES = "names"
 
 
-class UnsealRequest(Frozen):
-    """Who wants to open what, and why. An expert names a signal; a recipient names its referral (links only)."""
+class Job(StrEnum):
+    """Work of the machine that needs a link, each with its reason in its name."""
 
-    user_id: UUID
+    RECHECK = "recheck"
+
+
+class UnsealRequest(Frozen):
+    """Who wants to open what, and why. An expert names a signal; a recipient names its referral (links only).
+
+    A job has no user and names one post (links only).
+    """
+
+    user_id: UUID | None = None
     purpose: Purpose
-    reason: str
+    reason: str = ""
     signal_id: UUID | None = None
     referral_id: UUID | None = None
+    job: Job | None = None
+    post_id: UUID | None = None
 
 
 class UnsealAnswer(Frozen):
@@ -55,7 +67,9 @@ PrivateKeyOf = Callable[[date], bytes | None]
 
 def answer(engine: Engine, private_key: PrivateKeyOf, request: UnsealRequest, now: datetime) -> UnsealAnswer:
     """Check, write the trail (committed before anything is opened), then open the newest sighting of the signal."""
-    if len(request.reason.strip()) < SHORTEST_REASON:
+    if request.job is not None:
+        return _answer_job(engine, private_key, request, request.job, now)
+    if request.user_id is None or request.post_id is not None or len(request.reason.strip()) < SHORTEST_REASON:
         return UnsealAnswer(refused="bad_request")
     with acting(engine, request.user_id) as connection:
         signal_id = _allowed_signal(connection, request)
@@ -79,12 +93,45 @@ def answer(engine: Engine, private_key: PrivateKeyOf, request: UnsealRequest, no
         ).one_or_none()
     if row is None:
         return UnsealAnswer(refused="nothing_sealed")
-    key = private_key(row.key_day) if row.key_day else None
-    if key is None:
+    return _opened(private_key, row.key_day, row.wrapped_key, row.box)
+
+
+def _answer_job(
+    engine: Engine, private_key: PrivateKeyOf, request: UnsealRequest, job: Job, now: datetime
+) -> UnsealAnswer:
+    """The link of one post, for a job: written on the trail under the post's signal before it is opened."""
+    alone = request.user_id is None and request.signal_id is None and request.referral_id is None
+    if not alone or request.post_id is None or request.purpose is not Purpose.LINK:
+        return UnsealAnswer(refused="bad_request")
+    of = {"post": request.post_id}
+    with acting(engine, None) as connection:
+        signal = connection.execute(
+            text("SELECT signal_id FROM seinpost.sightings WHERE post_id = :post AND link_box IS NOT NULL"), of
+        ).scalar_one_or_none()
+        if signal is None:
+            return UnsealAnswer(refused="nothing_sealed")
+        trail.append(connection, "unseal_link", "signal", str(signal), now, {"job": job.value})
+    with acting(engine, None) as connection:
+        row = connection.execute(
+            text(
+                "SELECT g.link_box, k.key_day, k.wrapped_key FROM seinpost.sightings g"
+                " LEFT JOIN seinpost.link_keys k ON k.post_id = g.post_id AND k.purpose = 'link'"
+                " WHERE g.post_id = :post AND g.link_box IS NOT NULL"
+            ),
+            of,
+        ).one_or_none()
+    if row is None:
+        return UnsealAnswer(refused="nothing_sealed")
+    return _opened(private_key, row.key_day, row.wrapped_key, row.link_box)
+
+
+def _opened(private_key: PrivateKeyOf, day: date | None, wrapped: bytes | None, box: bytes) -> UnsealAnswer:
+    key = private_key(day) if day and wrapped else None
+    if key is None or wrapped is None:
         return UnsealAnswer(refused="shredded")
     try:
-        data_key = SealedBox(PrivateKey(key)).decrypt(bytes(row.wrapped_key))
-        return UnsealAnswer(plain=SecretBox(data_key).decrypt(bytes(row.box)).decode())
+        data_key = SealedBox(PrivateKey(key)).decrypt(bytes(wrapped))
+        return UnsealAnswer(plain=SecretBox(data_key).decrypt(bytes(box)).decode())
     except CryptoError:
         return UnsealAnswer(refused="shredded")
 

@@ -90,17 +90,19 @@ class VisitingSpider(scrapy.Spider):
             if following is not None and (request := await self._request(visit, following)):
                 yield request
 
-    async def failed(self, failure: Failure) -> None:
-        """End a visit that got no answer, or the round when it may not go on."""
+    async def failed(self, failure: Failure) -> AsyncIterator[Request]:
+        """Let a visit that got no answer say how it goes on, or end the round when it may not."""
         visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
         fault = failure.value
         with self._noting_faults():
             if fault is None or isinstance(fault, NoValidOrder):
                 raise fault or RuntimeError
-            await asyncio.to_thread(visit.conclude, of_fault(fault), self._clock())
+            following = await asyncio.to_thread(visit.conclude, of_fault(fault), self._clock())
+            if following is not None and (request := await self._request(visit, following)):
+                yield request
 
     async def _request(self, visit: Visit, ask: Ask) -> Request | None:
-        """The request of an ask; one that is no web address ends the visit."""
+        """The request of an ask; the visit is asked what to do about one that is no web address."""
         if self.faults:
             return None
         meta = {
@@ -126,8 +128,8 @@ class VisitingSpider(scrapy.Spider):
             )
         except ValueError:
             page = Page(state=HealthState.BLOCKED, reason="address_wrong")
-            await asyncio.to_thread(visit.conclude, page, self._clock())
-            return None
+            following = await asyncio.to_thread(visit.conclude, page, self._clock())
+            return None if following is None else await self._request(visit, following)
 
     @contextlib.contextmanager
     def _noting_faults(self) -> Iterator[None]:

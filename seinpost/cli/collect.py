@@ -12,9 +12,10 @@ from collectors.kinds import Kind, KindUnknown, kinds, named
 from collectors.permission import NoValidOrder
 from collectors.politeness import Politeness, user_agent
 from collectors.reactor import run_on_reactor
+from collectors.recheck import Rechecking, keep_rechecking
 from collectors.run import Collecting, run
 from collectors.streams.jetstream import JetstreamSettings
-from seinpost import collecting, composition
+from seinpost import collecting, composition, rechecking
 from seinpost.cli import collect_status
 from seinpost.settings import Settings, load
 
@@ -50,7 +51,10 @@ def collect(
             _require_some_order(books, chosen)
         with collecting.ways_in(settings, there, books) as ways:
             task = _collecting(settings, ways, chosen, resume)
-            run_on_reactor(_until_stopped(task, once=once, wait=wait))
+            # Beside a collector of all kinds that runs on. What a stream on this machine plays stands nowhere else.
+            apart = once or bool(source) or _plays_here(settings)
+            again = None if apart else rechecking.beside(task, settings, books)
+            run_on_reactor(_until_stopped(task, again, once=once, wait=wait))
 
 
 def _require_some_order(books: collecting.StoreBooks, chosen: tuple[Kind, ...]) -> None:
@@ -86,7 +90,7 @@ def _contact(settings: Settings) -> str:
     """Who we are to the sources we read. A stream on this machine, as in the demo, needs no introduction."""
     if settings.contact:
         return settings.contact
-    if settings.jetstream_url.startswith(("ws://127.0.0.1", "ws://localhost")):
+    if _plays_here(settings):
         return "demo"
     typer.echo(
         "set SEINPOST_CONTACT to an address or page where a source can reach you: no source is read without it",
@@ -95,11 +99,21 @@ def _contact(settings: Settings) -> str:
     raise typer.Exit(2)
 
 
-async def _until_stopped(task: Collecting, *, once: bool, wait: bool) -> None:
+def _plays_here(settings: Settings) -> bool:
+    return settings.jetstream_url.startswith(("ws://127.0.0.1", "ws://localhost"))
+
+
+async def _until_stopped(task: Collecting, again: Rechecking | None, *, once: bool, wait: bool) -> None:
     """Run until it is done or the process is asked to stop."""
     work = asyncio.ensure_future(run(task, once=once, wait_for_order=wait))
+    beside = None if again is None else asyncio.ensure_future(keep_rechecking(again))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, work.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await work
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+    finally:
+        if beside is not None:
+            beside.cancel()
+            await asyncio.gather(beside, return_exceptions=True)
