@@ -1,0 +1,1 @@
+"""Collectors against servers that nobody of this project wrote, on the loopback address; run by `make soak`."""

@@ -1,0 +1,1 @@
+"""What real servers said to the collectors' calls, recorded once; every recording holds invented posts only."""
