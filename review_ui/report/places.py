@@ -3,6 +3,7 @@
 It guesses nobody's whereabouts and keeps nothing of what is typed. Any other words are just as welcome in the field.
 """
 
+import threading
 from functools import lru_cache
 from unicodedata import combining, normalize
 
@@ -19,6 +20,8 @@ router = APIRouter(include_in_schema=False)
 
 MOST = 8
 SHORTEST = 2
+_ONE_LOADS = threading.Lock()
+"""The gazetteer takes a second or two to load at first; a second letter typed meanwhile waits for it."""
 _FIRST = (PlaceKind.STATION, PlaceKind.CITY, PlaceKind.AREA, PlaceKind.SCHOOL, PlaceKind.STREET)
 
 
@@ -34,7 +37,9 @@ def suggested(typed: str) -> list[str]:
     words = _folded(typed).split()
     if len("".join(words)) < SHORTEST:
         return []
-    found = [row for row in _names(installed_places()) if all(f" {word}" in row[1] for word in words)]
+    with _ONE_LOADS:
+        names = _names(installed_places())
+    found = [row for row in names if all(f" {word}" in row[1] for word in words)]
     whole = " ".join(words)
     found.sort(key=lambda row: (not row[1].startswith(f" {whole}"), row[2], len(row[0]), row[0]))
     return list(dict.fromkeys(name for name, _, _ in found))[:MOST]
@@ -46,10 +51,11 @@ def _names(book: PlaceBook) -> tuple[tuple[str, str, int], ...]:
     rows = []
     for place in book:
         name = place.name
-        if place.kind is PlaceKind.STATION and "station" not in name.lower():
+        station = place.kind is PlaceKind.STATION  # whose names are unique in the country
+        if station and "station" not in name.lower():
             name = f"station {name}"
         searched = f" {_folded(place.name)} {_folded(place.municipality)} {place.kind.value}"
-        if place.municipality and place.municipality.lower() not in name.lower():
+        if not station and place.municipality and place.municipality.lower() not in name.lower():
             name = f"{name}, {place.municipality}"
         rows.append((name, searched, _FIRST.index(place.kind)))
     return tuple(rows)

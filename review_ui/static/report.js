@@ -24,10 +24,9 @@
   const place = document.getElementById("waar");
   if (!place) return;
   const list = document.getElementById("plaatsen");
-  let asking = null;
+  let asking = false;
 
   async function suggest() {
-    asking = null;
     const typed = place.value.trim();
     if (typed.length < 2 || [...list.children].some((option) => option.value === typed)) return;
     const answer = await fetch("/melden/plaatsen", {
@@ -35,9 +34,20 @@
       headers: { "X-CSRF-Token": form.elements.csrf.value },
       body: new URLSearchParams({ waar: typed }),
     });
-    if (!answer.ok || answer.redirected || place.value.trim() !== typed) return;
+    if (!answer.ok || answer.redirected) return;
     list.replaceChildren(...(await answer.json()).map((name) => Object.assign(document.createElement("option"), { value: name })));
   }
 
-  place.addEventListener("input", () => (asking ??= setTimeout(() => suggest().catch(() => {}), 150)));
+  // One question at a time; what was typed meanwhile is asked next.
+  place.addEventListener("input", async () => {
+    if (asking) return;
+    asking = true;
+    let asked;
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      asked = place.value;
+      await suggest().catch(() => {});
+    } while (asked !== place.value);
+    asking = false;
+  });
 })();
