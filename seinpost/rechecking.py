@@ -3,13 +3,15 @@
 What the re-check does stands in `collectors.recheck`; the key stays with the unseal service.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Engine
 
+from collectors.kinds import kinds
+from collectors.politeness import Politeness
 from collectors.recheck import OpenLink, Rechecking
 from collectors.recheck_due import Due
 from collectors.run import Collecting
@@ -18,6 +20,7 @@ from pipeline.unseal import Job, Purpose, UnsealRequest
 from pipeline.unseal_client import UnsealClient
 from seinpost import collecting, composition
 from seinpost.settings import Settings
+from signals.ports import PostSink
 from signals.post import Source
 
 
@@ -49,16 +52,24 @@ def link_opener(client: UnsealClient) -> OpenLink:
 
 def beside(task: Collecting, settings: Settings, books: collecting.StoreBooks) -> Rechecking:
     """The re-check that runs beside a collector and shares its manners, so that no host is asked twice at a time."""
+    return replace(
+        alone(settings, books, task.sink, task.polite, task.tell), manners=task.manners, secrets=task.secrets
+    )
+
+
+def alone(
+    settings: Settings, books: collecting.StoreBooks, sink: PostSink, polite: Politeness, tell: Callable[[str], None]
+) -> Rechecking:
+    """The re-check as a process of its own, where collectors run kind by kind."""
     return Rechecking(
-        assignments=task.assignments,
-        order=task.order,
-        sink=task.sink,
+        assignments=books.assignments,
+        order=books.order,
+        sink=sink,
         books=StoreRechecks(books.engine),
         open_link=link_opener(UnsealClient(composition.unseal_socket(settings))),
         id_key=composition.key_folder(settings).id_key(),
-        clock=task.clock,
-        polite=task.polite,
-        secrets=task.secrets,
-        manners=task.manners,
-        tell=task.tell,
+        clock=composition.now,
+        polite=polite,
+        secrets=collecting.secrets(settings, kinds().values()),
+        tell=tell,
     )

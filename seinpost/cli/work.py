@@ -81,6 +81,36 @@ def dispatch() -> None:
         engine.dispose()
 
 
+@app.command()
+def recheck() -> None:
+    """Ask sources again whether the posts behind signals still stand. `collect` without a source does so by itself."""
+    import asyncio
+    from importlib.metadata import version
+
+    from collectors.politeness import Politeness, user_agent
+    from collectors.reactor import run_on_reactor
+    from collectors.recheck import Rechecking, keep_rechecking
+    from seinpost import collecting, rechecking
+
+    settings, stop = load(), _stop_on_signals()
+    if settings.contact is None:
+        typer.echo("no contact is set (SEINPOST_CONTACT): no source is asked until there is one", err=True)
+        stop.wait()
+        return
+    polite = Politeness(user_agent(settings.contact, version("seinpost")))
+
+    async def until_stopped(work: Rechecking) -> None:
+        rounds = asyncio.create_task(keep_rechecking(work))
+        await asyncio.to_thread(stop.wait)
+        rounds.cancel()
+        await asyncio.gather(rounds, return_exceptions=True)
+
+    there = composition.database(settings)
+    with collecting.store_books(settings, there) as books, composition.post_sink(settings, there) as sink:
+        tell = structlog.get_logger().info
+        run_on_reactor(until_stopped(rechecking.alone(settings, books, sink, polite, tell)))
+
+
 def _stop_on_signals() -> threading.Event:
     """An event that SIGTERM or Ctrl-C sets; logs go to standard error as JSON, without any content."""
     stop = threading.Event()
