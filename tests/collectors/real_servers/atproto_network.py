@@ -18,7 +18,7 @@ import httpx
 
 from pipeline.kafka.local_broker import free_port
 from tests.collectors.real_servers.postgresql import postgresql
-from tests.collectors.real_servers.programs import answers, program, running
+from tests.collectors.real_servers.programs import program, running
 from tests.conftest import CACHE, missing
 
 POSTS = "app.bsky.feed.post"
@@ -68,9 +68,7 @@ def network() -> Iterator[Network]:
             )
         )
         line = next(line for line in told.read_text().splitlines() if line.startswith('{"plc":'))
-        where = Network(**json.loads(line))
-        answers(where.appview)()
-        yield where
+        yield Network(**json.loads(line))
 
 
 @dataclass(frozen=True, repr=False)

@@ -7,10 +7,9 @@ from collectors.robots import HostManners
 from collectors.run import Collecting, run
 from collectors.streams.jetstream import JetstreamSettings
 from signals.order import Scope
-from signals.post import Post, PostRemoved, Source
+from signals.post import Source
 from tests.collectors.room import Room, now, order
-
-AGENT = "Seinpost/0.1 (+https://contact.example.org)"
+from tests.collectors.wire.recordings import AGENT
 
 
 def room(source: Source) -> Room:
@@ -35,12 +34,3 @@ def collect(around: Room, source: Source, *addresses: str, patience: float = 5.0
         manners=HostManners(),
     )
     run_on_reactor(run(task, once=True))
-
-
-def came_out(around: Room) -> list[str]:
-    """What left the collector, in order: the words of posts, and «gone» for a removal."""
-    return [record.text if isinstance(record, Post) else _gone(record) for record in around.records]
-
-
-def _gone(_: PostRemoved) -> str:
-    return "gone"

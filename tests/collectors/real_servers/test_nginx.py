@@ -11,10 +11,10 @@ from collectors.health import HealthState
 from collectors.spiders.visit_place import VisitPlace
 from signals.post import Source
 from tests.collectors.real_servers.nginx import Served, site
-from tests.collectors.real_servers.road import AGENT, collect, room
+from tests.collectors.real_servers.road import collect, room
 from tests.collectors.room import Room
 from tests.collectors.wire import stories
-from tests.collectors.wire.recordings import Recorder, Visitor
+from tests.collectors.wire.recordings import AGENT, Recorder, Visitor
 
 pytestmark = pytest.mark.soak
 
