@@ -5,7 +5,7 @@ It says what each kind is and what its seeds look like; it asks nothing of any s
 
 import importlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Annotated
@@ -44,7 +44,8 @@ class Kind(BaseModel):
     `official` marks an API that its terms govern, and not robots.txt. `reader` is where its `ReaderMaker` stands; a
     kind without one is a stream. `turn`: kinds that may meet at one host take turns under one name. `secrets` are the
     keys without which it is not asked at all, `told` what its reader is told where the installation has it. `address`
-    shows how a seed is written. `reads_noindex`: its reader obeys X-Robots-Tag itself, page by page.
+    shows how a seed is written. `reads_noindex`: its reader obeys X-Robots-Tag itself, page by page. `servers`: where a
+    platform's servers are, when elsewhere than its reader knows, by the reader's names for them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -65,6 +66,7 @@ class Kind(BaseModel):
     told: tuple[str, ...] = ()
     reads_noindex: bool = False
     quota: Quota | None = None
+    servers: Mapping[str, str] = {}
 
     def make_reader(self, address: str, secrets: Secrets) -> Reader:
         """A reader for one seed. Raises `AddressWrong`."""
@@ -72,7 +74,8 @@ class Kind(BaseModel):
             raise AddressWrong(f"{self.name} is a stream and follows no seeds")
         module, _, name = self.reader.partition(":")
         maker: ReaderMaker = getattr(importlib.import_module(module), name)
-        return maker(address, {key: value for key, value in secrets.items() if key in (*self.secrets, *self.told)})
+        told = {key: value for key, value in secrets.items() if key in (*self.secrets, *self.told)}
+        return maker(address, {**told, **self.servers})
 
     @property
     def turn_name(self) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from collectors.assignment import Assignment
 from collectors.kinds import Kind, kinds
+from collectors.moments import microseconds
 from collectors.permission import RECHECK_SECONDS, NoValidOrder, Permission
 from collectors.politeness import Politeness
 from collectors.readers.reader import Secrets
@@ -20,7 +21,6 @@ from collectors.recheck_due import DAILY, OFTEN, Due, Held, RecheckBooks
 from collectors.recheck_visit import RecheckVisit
 from collectors.recheck_ways import Way, ways
 from collectors.robots import HostManners
-from collectors.spiders.taking import microseconds
 from collectors.spiders.visiting import visit_all
 from signals.ids import IdKey
 from signals.order import Order

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from collectors.health import HealthState
 from collectors.readers.bluesky import recheck as bluesky_recheck
 from collectors.readers.bluesky.author_feed import PUBLIC
+from collectors.readers.lenient_json import fields, load
 from collectors.readers.mastodon import recheck as mastodon_recheck
-from collectors.readers.mastodon_bluesky_json import fields, load
 from collectors.readers.reader import Answer, Ask, Page, Secrets
 from collectors.readers.reddit.calls import Calls as RedditCalls
 from collectors.readers.reddit.calls import RedditSeed

@@ -1,13 +1,20 @@
-"""The one place that touches lxml, which ships no types: elements, CSS selectors made once, and a walk.
+"""The one place that touches lxml, which ships no types: fragments, elements, CSS selectors made once, and a walk.
 
 It knows no site and no meaning.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.cssselect import CSSSelector  # type: ignore[import-untyped]
+
+_FRAMES = re.compile(r"</?(?:html|body)\b[^<>]*>", re.IGNORECASE)
+
+
+class TooDeep(Exception):
+    """Markup nested deeper than is read; half a text could say something else than the whole."""
 
 
 class Element(Protocol):
@@ -35,6 +42,19 @@ class Walk(Protocol):
 
     def skip_subtree(self) -> None:
         """Go past what the element just started holds; its end comes still."""
+
+
+def fragment(markup: str) -> Element | None:
+    """A piece of HTML, in time that grows with its length, whatever it holds. Raises `TooDeep`."""
+    parser = etree.HTMLParser(
+        encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    # What stands behind a page's end would be lost, so a fragment has no end of its own.
+    within = _FRAMES.sub("\n", markup.replace("\0", "")).encode("utf-8", "replace")
+    root: Element | None = etree.fromstring(b"<html><body>" + within + b"</body></html>", parser)
+    if any("depth" in fault.message for fault in parser.error_log):
+        raise TooDeep
+    return root
 
 
 def css(selector: str) -> Callable[[Element], list[Element]]:

@@ -1,19 +1,19 @@
-"""The words of a piece of a page: line breaks where a reader sees them, pictures by their alt text, no markup.
+"""The words of a piece of HTML: line breaks where a reader sees them, pictures by their alt text, no markup.
 
-It never follows a link and keeps no address.
+lxml reads it in time that grows with its length, whatever it holds. No link is followed and no address kept.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from collectors.readers.html_tree import Element, walk
+from collectors.readers.html_tree import Element, fragment, walk
 
 _BLOCK_NAMES = """
 address article aside blockquote br dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6
 header hr li main nav ol p pre section summary table tr ul
 """
 _SILENT_NAMES = """
-script style template head noscript svg iframe object select button textarea input audio video canvas
+script style template head noscript svg math iframe object select button textarea input audio video canvas
 """
 _BLOCKS, _SILENT = frozenset(_BLOCK_NAMES.split()), frozenset(_SILENT_NAMES.split())
 _CELLS = frozenset({"td", "th"})
@@ -21,8 +21,17 @@ _SPACES = re.compile(r"[^\S\n]+")
 _AROUND = re.compile(r" ?\n ?")
 _LINES = re.compile(r"\n{3,}")
 
+Instead = Callable[[Element], str | None]
+"""What stands for an element and all in it; None when its own words do."""
 
-def words(element: Element, without: Collection[Element] = ()) -> str:
+
+def words_of(markup: str, instead: Instead | None = None) -> str:
+    """The words of a fragment of HTML. Raises `html_tree.TooDeep`."""
+    root = fragment(markup)
+    return "" if root is None else words(root, instead=instead)
+
+
+def words(element: Element, without: Collection[Element] = (), instead: Instead | None = None) -> str:
     """The words of an element, less those of the elements `without`. Walks without recursion, however deep it is."""
     parts: list[str] = []
     silent = set(without)
@@ -35,20 +44,24 @@ def words(element: Element, without: Collection[Element] = ()) -> str:
     steps = walk(element)
     for event, node in steps:
         tag = node.tag if isinstance(node.tag, str) else ""
+        mute = node in silent or tag in _SILENT or (tag == "title" and node is not element)
         if event == "start":
-            if node in silent or tag in _SILENT:
+            if mute:
                 steps.skip_subtree()
                 continue
             if tag in _BLOCKS:
                 parts.append("\n")
             elif tag in _CELLS:
                 parts.append(" ")
-            elif tag == "img":
-                say(node.get("alt"))
             in_pre += tag == "pre"
-            say(node.text)
+            other = node.get("alt", "") if tag == "img" else instead(node) if instead else None
+            if other is None:
+                say(node.text)
+            else:
+                say(other)
+                steps.skip_subtree()
             continue
-        if event == "end" and node not in silent and tag not in _SILENT:
+        if event == "end" and not mute:
             in_pre -= tag == "pre"
             if tag in _BLOCKS and tag != "br":
                 parts.append("\n")
@@ -63,10 +76,15 @@ def tidy(text: str) -> str:
     return _LINES.sub("\n\n", _AROUND.sub("\n", _SPACES.sub(" ", text))).strip()
 
 
-def joined(*parts: str) -> str:
-    """Text parts under each other; one that another says already is left out."""
+def joined(*parts: str | None) -> str:
+    """Text parts under each other, each once and the empty ones left out."""
+    return "\n\n".join(dict.fromkeys(part.strip() for part in parts if part and part.strip()))
+
+
+def joined_once(*parts: str) -> str:
+    """Text parts under each other, without those whose words stand in an earlier one."""
     said: list[str] = []
     for part in parts:
         if part and not any(part in one for one in said):
             said.append(part)
-    return "\n\n".join(said)
+    return joined(*said)

@@ -16,7 +16,8 @@ Marks = Mapping[str, str]
 """What a reader remembers between visits, such as the newest id it saw. It is kept closed: it may hold a name."""
 
 Secrets = Mapping[str, str]
-"""Keys that a platform hands out for reading, by their names, such as `youtube-api-key`."""
+"""Keys that a platform hands out for reading, by their names, such as `youtube-api-key`; and where its servers are,
+when the kind says that they are elsewhere than its reader knows."""
 
 
 class AddressWrong(ValueError):

@@ -1,19 +1,13 @@
 """Puts what a reader read into an outlet's batch: what is new, what changed, what is gone. It hands nothing over."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
+from collectors.moments import microseconds
 from collectors.outlet import Outlet
 from collectors.readers.reader import Page
 from collectors.refused import Refused
 from collectors.spiders.visit_place import VisitPlace
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def microseconds(moment: datetime) -> int:
-    """Microseconds since 1970."""
-    return (moment - _EPOCH) // datetime.resolution
 
 
 def take(page: Page, outlet: Outlet, place: VisitPlace, seen_at: datetime, kind: str) -> VisitPlace:

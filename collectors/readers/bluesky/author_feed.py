@@ -11,15 +11,18 @@ from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from collectors.health import HealthState
+from collectors.moments import moment
 from collectors.readers.bluesky.post import identity, kept, post
-from collectors.readers.mastodon_bluesky_json import fields, load, moment, revision, set_aside, words
-from collectors.readers.mastodon_bluesky_limits import slowed, wait
+from collectors.readers.lenient_json import fields, load, set_aside, words
+from collectors.readers.rate_headers import slowed, wait
 from collectors.readers.reader import AddressWrong, Answer, Ask, Marks, Page, Secrets, SetAside
+from collectors.readers.versions import revision
 from collectors.refused import Refused
 from collectors.unmasked import UnmaskedPost
 
 PUBLIC = "https://public.api.bsky.app"
 """Where anyone may read without an account."""
+SERVER = "bluesky-server"
 PAGE = 100
 """Posts asked for at once, the most that the API gives."""
 BACK_FILL = timedelta(days=30)
@@ -61,7 +64,7 @@ class BlueskyAuthorFeed:
         feed = body.get("feed")
         if not isinstance(feed, list):
             return Page(state=HealthState.MISPARSED, reason="error_body" if "error" in body else "no_feed")
-        read = _Read(Counter({"invalid_utf8": 1} if loaded.damaged else {}))
+        read = _Read(loaded.oddities())
         for entry in feed:
             read.take(entry, self.actor, answer)
         if not read.posts and 2 * sum(code in _UNREADABLE for code in read.fates) > len(feed):
@@ -169,7 +172,7 @@ def author_feed(address: str, secrets: Secrets) -> BlueskyAuthorFeed:
 
     Raises `AddressWrong`.
     """
-    actor, server = address.strip(), PUBLIC
+    actor, server = address.strip(), secrets.get(SERVER, PUBLIC)
     if actor.startswith(("https://", "http://")):
         try:
             parts = urlsplit(actor)

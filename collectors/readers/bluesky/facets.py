@@ -6,12 +6,11 @@ Facets count UTF-8 bytes. One that does not fit the text is left out, and counte
 from collections import Counter
 from dataclasses import dataclass
 
-from collectors.readers.mastodon_bluesky_json import Fields, fields, items, words
+from collectors.readers.lenient_json import Fields, fields, items, words
+from collectors.readers.shown_links import MENTION, is_the_address
 from signals.post import MAX_TEXT
 
-_MENTION = "@x"
-"""Stands for a mention that is not written as one; masking then takes it for a mention."""
-_CUT = ("...", "…")
+_CUT = frozenset({"", "...", "…"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,20 +68,8 @@ def _shown(whole: bytes, start: int, end: int) -> str | None:
 def _instead(shown: str, features: list[Fields]) -> str:
     for feature in features:
         if words(feature.get("did")) and not shown.startswith("@"):
-            return _MENTION
+            return MENTION
         uri = words(feature.get("uri"))
-        if uri and _shortened(shown, uri):
+        if uri and shown.strip() not in _CUT and is_the_address(shown, uri):
             return uri
     return shown
-
-
-def _shortened(shown: str, uri: str) -> bool:
-    """Whether the words are the link itself, cut short. Other words are the author's own and stay."""
-    bare = shown.strip()
-    for cut in _CUT:
-        bare = bare.removesuffix(cut)
-    return bool(bare) and _bare(uri).startswith(_bare(bare))
-
-
-def _bare(link: str) -> str:
-    return link.casefold().removeprefix("https://").removeprefix("http://").removeprefix("www.")

@@ -7,8 +7,11 @@ import re
 from collections import Counter
 from datetime import datetime
 
+from collectors.moments import moment
 from collectors.readers.bluesky.facets import marked
-from collectors.readers.mastodon_bluesky_json import Fields, encodable, fields, items, moment, revision, words
+from collectors.readers.html_words import joined
+from collectors.readers.lenient_json import Fields, encodable, fields, items, words
+from collectors.readers.versions import revision
 from collectors.refused import Refused
 from collectors.unmasked import UnmaskedPost
 from signals.dead_letter import DeadReason
@@ -103,9 +106,9 @@ def _text(record: Fields, oddities: Counter[str]) -> tuple[str, tuple[str, ...]]
     if not encodable(written):
         raise Refused(DeadReason.INVALID_UTF8, "post.record.text", _HERE)
     read = marked(written, record.get("facets"), oddities)
-    parts = dict.fromkeys(part for part in (read.text.strip(), *_embedded(record.get("embed"), oddities)) if part)
+    text = joined(read.text, *_embedded(record.get("embed"), oddities))
     tags = (*(words(tag) for tag in items(record.get("tags"))), *read.tags)
-    return "\n\n".join(parts), tuple(dict.fromkeys(tag for tag in tags if tag))
+    return text, tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
 def _embedded(embed: object, oddities: Counter[str]) -> list[str]:

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from collectors.health import HealthState
 from collectors.readers.bluesky.author_feed import PUBLIC
 from collectors.readers.bluesky.post import COLLECTION, identity, kept, post
-from collectors.readers.mastodon_bluesky_json import fields, load, revision, set_aside
-from collectors.readers.mastodon_bluesky_limits import slowed, wait
+from collectors.readers.lenient_json import fields, load, set_aside
+from collectors.readers.rate_headers import slowed, wait
 from collectors.readers.reader import Answer, Ask, Page, SetAside
+from collectors.readers.versions import revision
 from collectors.refused import Refused
 from collectors.unmasked import Gone, UnmaskedPost
 from signals.post import Source
@@ -49,7 +50,7 @@ def read(answer: Answer) -> Page:
     views = fields(loaded.value).get("posts")
     if not isinstance(views, list):
         return Page(state=HealthState.MISPARSED, reason="no_posts")
-    oddities: Counter[str] = Counter({"invalid_utf8": 1} if loaded.damaged else {})
+    oddities: Counter[str] = loaded.oddities()
     asked = dict.fromkeys(answer.ask.carry.get("native_ids", "").split("\n"))
     asked.pop("", None)
     posts: list[UnmaskedPost] = []

@@ -2,7 +2,7 @@
 
 import calendar
 import contextlib
-import hashlib
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +12,21 @@ from xml.parsers import expat
 
 import feedparser
 
-from collectors.spiders.html_text import plain
+from collectors.moments import microseconds
+from collectors.readers.html_tree import TooDeep
+from collectors.readers.html_words import words_of
+from collectors.readers.reader import SetAside
+from collectors.readers.versions import digest
+from collectors.refused import Refused
 from collectors.unmasked import Gone, UnmaskedPost
+from signals.dead_letter import DeadReason
 from signals.post import Source
 
+_HERE = "collectors/readers/feeds/entries.py"
 _TOMBSTONE = "http://purl.org/atompub/tombstones/1.0 deleted-entry"
+_EMPTY_LINES = re.compile(r"\n{2,}")
 MAX_ENTRIES = 1000
 """More entries than a feed ever shows at once; a longer one is cut there, newest first as feeds are written."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NotAFeed(Exception):
@@ -37,11 +43,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """What a feed says: its entries, what it says is deleted, and how long it asks to be left alone (seconds)."""
+    """What a feed says: its entries, what it says is deleted, and how long it asks to be left alone (seconds).
+
+    `set_aside` are entries whose markup cannot be read.
+    """
 
     entries: tuple[Entry, ...]
     gone: tuple[Gone, ...]
     ttl: int | None
+    set_aside: tuple[SetAside, ...] = ()
 
 
 def read(body: bytes, feed_address: str, content_type: str, seen_at: datetime) -> Reading:
@@ -53,8 +63,16 @@ def read(body: bytes, feed_address: str, content_type: str, seen_at: datetime) -
     if not parsed.get("version") and not parsed.entries and not gone:
         raise NotAFeed("the address answers with something that is no RSS or Atom feed")
     lang = str(parsed.feed.get("language", "") or "") or None
-    entries = [_entry(entry, feed_address, lang) for entry in parsed.entries[:MAX_ENTRIES]]
-    return Reading(tuple(entry for entry in entries if entry is not None), gone, _ttl(parsed.feed.get("ttl")))
+    entries, aside = [], []
+    for one in parsed.entries[:MAX_ENTRIES]:
+        try:
+            entry = _entry(one, feed_address, lang)
+        except TooDeep:
+            aside.append(SetAside(Refused(DeadReason.MALFORMED, "content", _HERE), b""))
+            continue
+        if entry is not None:
+            entries.append(entry)
+    return Reading(tuple(entries), gone, _ttl(parsed.feed.get("ttl")), tuple(aside))
 
 
 def native_id(feed_address: str, entry_id: str) -> str:
@@ -62,11 +80,6 @@ def native_id(feed_address: str, entry_id: str) -> str:
     with contextlib.suppress(ValueError):  # it only looked like an address
         entry_id = urljoin(feed_address, entry_id)
     return f"{feed_address}#{entry_id}"
-
-
-def microseconds(moment: datetime) -> int:
-    """Microseconds since 1970."""
-    return (moment - _EPOCH) // datetime.resolution
 
 
 def _entry(entry: Mapping[str, object], feed_address: str, lang: str | None) -> Entry | None:
@@ -77,13 +90,13 @@ def _entry(entry: Mapping[str, object], feed_address: str, lang: str | None) -> 
         return None
     link = str(entry.get("link") or "")
     published, updated = _moment(entry.get("published_parsed")), _moment(entry.get("updated_parsed"))
-    own_id = str(entry.get("id") or link or _digest(title, str(entry.get("published", ""))))
+    own_id = str(entry.get("id") or link or digest(title, str(entry.get("published", ""))))
     changed = updated or published
     return Entry(
         UnmaskedPost(
             source=Source.FEED_ENTRY,
             native_id=native_id(feed_address, own_id),
-            version=_digest(text, str(entry.get("updated", ""))),
+            version=digest(text, str(entry.get("updated", ""))),
             revision=0,
             text=text,
             posted_at=published or updated,
@@ -105,7 +118,7 @@ def _plain(value: object, detail: object) -> str:
     """The words of a title or body; markup goes only where the feed says that there is some."""
     text = value if isinstance(value, str) else ""
     kind = detail.get("type") if isinstance(detail, Mapping) else None
-    return text.strip() if kind == "text/plain" else plain(text)
+    return text.strip() if kind == "text/plain" else _EMPTY_LINES.sub("\n", words_of(text))
 
 
 def _moment(parsed: object) -> datetime | None:
@@ -146,7 +159,3 @@ def _gone(feed_address: str, ref: str, when: str, seen_at: datetime) -> Gone:
         moment = seen_at
     revision = microseconds(min(moment, seen_at))
     return Gone(Source.FEED_ENTRY, native_id(feed_address, ref), f"removed:{when or 'unknown'}"[:200], max(revision, 0))
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from collectors.health import HealthState
-from collectors.readers.feeds.entries import NotAFeed, microseconds, read
+from collectors.moments import microseconds
+from collectors.readers.feeds.entries import NotAFeed, read
 from collectors.readers.reader import AddressWrong, Answer, Ask, Marks, Page, Secrets
 
 _NEWEST = "newest"
@@ -32,6 +33,7 @@ class FeedReader:
         return Page(
             posts=posts,
             gone=reading.gone,
+            set_aside=reading.set_aside,
             marks={_NEWEST: str(max(newest, *dates))} if dates else {},
             wait=reading.ttl or 0,
             # All of it is newer than all that was seen: what came between has left the window.

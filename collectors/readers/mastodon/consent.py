@@ -6,8 +6,8 @@ It reads an account only to answer this, and gives a code, never a field of it.
 import re
 from typing import Literal
 
+from collectors.readers.lenient_json import encodable, fields, items
 from collectors.readers.mastodon.words import plain
-from collectors.readers.mastodon_bluesky_json import encodable, fields, items
 from collectors.refused import Refused
 
 Way = Literal["discovered", "approved"]

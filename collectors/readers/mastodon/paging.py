@@ -10,15 +10,24 @@ _BOUND = re.compile(r"[A-Za-z0-9_.:~-]{1,128}")
 
 def newer_than(link_header: str) -> str | None:
     """The id above which newer posts stand; None when the header does not tell. Ids are opaque: no number, no order."""
+    return _told(link_header, "prev", ("min_id", "since_id"))
+
+
+def older_than(link_header: str) -> str | None:
+    """The id below which older posts stand; None when the header does not tell, as on the last page."""
+    return _told(link_header, "next", ("max_id",))
+
+
+def _told(link_header: str, relation: str, names: tuple[str, ...]) -> str | None:
     for address, parameters in _LINKS.findall(link_header[:16_384]):
         rel = _REL.search(parameters)
-        if rel is None or "prev" not in rel[1].casefold().split():
+        if rel is None or relation not in rel[1].casefold().split():
             continue
         try:
             query = parse_qs(urlsplit(address).query)
         except ValueError:
             continue
-        for name in ("min_id", "since_id"):
+        for name in names:
             if found := bound(query.get(name, [""])[-1]):
                 return found
     return None

@@ -8,10 +8,11 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 from collectors.health import HealthState
+from collectors.readers.lenient_json import load, set_aside
 from collectors.readers.mastodon.status import UNREADABLE, UNTOLD, Terms, kept, status
-from collectors.readers.mastodon_bluesky_json import load, revision, set_aside
-from collectors.readers.mastodon_bluesky_limits import slowed, wait
+from collectors.readers.rate_headers import slowed, wait
 from collectors.readers.reader import Answer, Ask, Page
+from collectors.readers.versions import revision
 from collectors.refused import Refused
 from collectors.unmasked import Gone, UnmaskedPost
 from signals.post import Source
@@ -32,8 +33,12 @@ def ask(link: str, native_id: str) -> Ask | None:
     return Ask(url, step="status", carry={"native_id": native_id})
 
 
-def read(answer: Answer, *, agreed: bool = False) -> Page:
-    """What the answer says of the post it was asked for. Never raises."""
+def read(answer: Answer, *, agreed: bool = True) -> Page:
+    """What the answer says of the post it was asked for. Never raises.
+
+    `agreed`: a post whose server knows no `indexable` was taken in only where its administrator agreed, so that this
+    silence withdraws nothing.
+    """
     native_id = answer.ask.carry.get("native_id", "")
     if answer.status in (404, 410):
         return Page(gone=(_gone(native_id, answer),))
@@ -42,7 +47,7 @@ def read(answer: Answer, *, agreed: bool = False) -> Page:
     loaded = load(answer)
     if isinstance(loaded, Page):
         return loaded
-    oddities: Counter[str] = Counter({"invalid_utf8": 1} if loaded.damaged else {})
+    oddities: Counter[str] = loaded.oddities()
     pause = wait(answer.headers, answer.seen_at)
     try:
         # Someone approved the seed by which it was found; whether it would be discovered now does not matter.

@@ -3,14 +3,16 @@
 Author, mentions, boosted and quoted posts are never read into it.
 """
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from collectors.moments import moment
+from collectors.readers.html_words import joined
+from collectors.readers.lenient_json import Fields, fields, items, words
 from collectors.readers.mastodon.consent import Way, objection
 from collectors.readers.mastodon.words import plain
-from collectors.readers.mastodon_bluesky_json import Fields, fields, items, moment, revision, words
+from collectors.readers.versions import digest, revision
 from collectors.refused import Refused
 from collectors.unmasked import Gone, UnmaskedPost
 from signals.dead_letter import DeadReason
@@ -63,11 +65,11 @@ def status(found: object, terms: Terms, seen_at: datetime, oddities: Counter[str
     if not isinstance(found.get("content"), str):
         raise Refused(DeadReason.SCHEMA, "content", _HERE)
     own = _own_words(found, oddities)
-    text = "\n\n".join(dict.fromkeys(part for part in (*own, *_card(found.get("card"))) if part))
+    text = joined(*own, *_card(found.get("card")))
     edited = found.get("edited_at") is not None
     written, changed = moment(found.get("created_at")), moment(found.get("edited_at"))
     at = revision(changed if edited else written, seen_at)
-    version = words(found.get("edited_at")) if changed is not None else _digest(own)
+    version = words(found.get("edited_at")) if changed is not None else digest(*own)
     if not text:
         if edited:  # an edit that takes the words away takes the post away, as far as we can read
             return Gone(Source.MASTODON_POST, native_id, f"removed:{version}", at or revision(seen_at, seen_at))
@@ -116,7 +118,3 @@ def _own_words(found: Fields, oddities: Counter[str]) -> list[str]:
 def _card(card: object) -> tuple[str, str]:
     """Title and description of the page that a link leads to. Servers add them later, so they make no new version."""
     return words(fields(card).get("title")), words(fields(card).get("description"))
-
-
-def _digest(parts: list[str]) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

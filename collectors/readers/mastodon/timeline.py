@@ -1,30 +1,40 @@
 """Reads the public posts of a hashtag or of an approved account from a Mastodon-compatible server, oldest unread first.
 
-What the server closes to people without an account is not asked for: its own description is read first.
+What the server closes to people without an account is not asked for: its own description is read first. A first visit
+reads from the newest post back, at most thirty days.
 """
 
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import quote, unquote, urlsplit
 
 from collectors.health import HealthState
+from collectors.moments import moment
+from collectors.readers.lenient_json import fields, load, set_aside, words
 from collectors.readers.mastodon.consent import objection
-from collectors.readers.mastodon.paging import bound, newer_than
+from collectors.readers.mastodon.paging import bound, newer_than, older_than
 from collectors.readers.mastodon.status import UNREADABLE, Terms, kept, status
-from collectors.readers.mastodon_bluesky_json import fields, load, set_aside, words
-from collectors.readers.mastodon_bluesky_limits import slowed, wait
+from collectors.readers.rate_headers import slowed, wait
 from collectors.readers.reader import AddressWrong, Answer, Ask, Marks, Page, Secrets, SetAside
 from collectors.refused import Refused
 from collectors.unmasked import Gone, UnmaskedPost
 
 PAGE = 40
 """Posts asked for at once, the most that servers give."""
+BACK_FILL = timedelta(days=30)
+"""The first visit reaches no further into the past."""
 
 _TAG = re.compile(r"/tags?/([^/]{1,300})/?")
 _ACCOUNT = re.compile(r"/@([A-Za-z0-9_.-]{1,100}(?:@[A-Za-z0-9.-]{1,253})?)/?")
-_WRONG = "write a Mastodon seed as https://server/tags/word or https://server/@account"
+_AGREED = "agreed:"
+"""Before a seed's address: the server's administrator agreed. The order's approvers confirm it with the seed."""
+_WRONG = (
+    "write a Mastodon seed as https://server/tags/word or https://server/@account,"
+    " with agreed: before it when the server's administrator agreed"
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,7 +64,7 @@ class MastodonTimeline:
             return self._instance(loaded.value, marks, answer)
         if answer.ask.step == "lookup":
             return self._lookup(loaded.value, marks, answer)
-        return self._statuses(loaded.value, answer, Counter({"invalid_utf8": 1} if loaded.damaged else {}))
+        return self._statuses(loaded.value, answer, loaded.oddities())
 
     def refusal(self, answer: Answer, marks: Marks) -> Page | None:
         """An older server does not describe itself, and some say 404 where a hashtag has no posts."""
@@ -113,10 +123,12 @@ class MastodonTimeline:
         if not posts and not gone and 2 * sum(fates[code] for code in UNREADABLE) > len(told):
             # Asked again next time, so that nothing is passed over and nothing needs to be set aside.
             return Page(oddities=oddities, state=HealthState.MISPARSED, reason="no_item_readable")
-        newest = self._bound(told, answer, oddities)
+        newest = None if answer.ask.params.get("max_id") else self._bound(told, answer, oddities)
         onward = Page()
         if newest is not None and answer.ask.params.get("min_id"):
             onward = self._onward(self._ask(newest, answer.ask.carry), answer)
+        elif not answer.ask.params.get("min_id"):
+            onward = self._back(told, answer)
         return Page(
             posts=tuple(posts),
             gone=tuple(gone),
@@ -125,7 +137,20 @@ class MastodonTimeline:
             next=onward.next,
             oddities=oddities,
             wait=wait(answer.headers, answer.seen_at),
+            gap=onward.gap,
         )
+
+    def _back(self, told: list[object], answer: Answer) -> Page:
+        """On a first visit: the page with the posts before these. Where the server asks for rest first, that is a gap,
+        because the next visit goes forward from the newest."""
+        before = older_than(answer.headers.get("link", ""))
+        dates = [at for one in told if (at := moment(fields(one).get("created_at"))) is not None]
+        far = bool(dates) and max(dates) < answer.seen_at - BACK_FILL
+        if before is None or far or before == answer.ask.params.get("max_id"):
+            return Page()
+        if wait(answer.headers, answer.seen_at):
+            return Page(gap=True)
+        return Page(next=(self._ask("", answer.ask.carry, max_id=before),))
 
     def _status(self, one: object, answer: Answer, oddities: Counter[str]) -> UnmaskedPost | Gone | str:
         terms = Terms("discovered" if self.tag else "approved", self.agreed)
@@ -145,7 +170,7 @@ class MastodonTimeline:
             return None
         return newest
 
-    def _ask(self, min_id: str, carry: Mapping[str, str]) -> Ask:
+    def _ask(self, min_id: str, carry: Mapping[str, str], max_id: str = "") -> Ask:
         params = {"limit": str(PAGE)}
         if self.tag:
             url = f"{self.server}/api/v1/timelines/tag/{quote(self.tag, safe='')}"
@@ -156,7 +181,9 @@ class MastodonTimeline:
             params["local"] = "true"
         if min_id:
             params["min_id"] = min_id
-        return Ask(url, params, step="tag" if self.tag else "statuses", carry=carry)
+        if max_id:
+            params["max_id"] = max_id
+        return Ask(url, params, step="tag" if self.tag else "statuses", carry=carry, back=bool(max_id))
 
     def _onward(self, ask: Ask, answer: Answer) -> Page:
         """The next request, or the wait that the server asks for first; marks stay good, for reading goes forward."""
@@ -166,8 +193,9 @@ class MastodonTimeline:
 
 def mastodon_timeline(address: str, secrets: Secrets) -> MastodonTimeline:
     """The reader of a seed: a hashtag's or an account's page on its server. Raises `AddressWrong`."""
+    page = address.strip()
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(page.removeprefix(_AGREED))
         known = (
             bool(parts.hostname) and parts.scheme in ("http", "https") and parts.port != 0 and "@" not in parts.netloc
         )
@@ -177,4 +205,6 @@ def mastodon_timeline(address: str, secrets: Secrets) -> MastodonTimeline:
     word = unquote(tag[1]).strip().removeprefix("#") if tag else ""
     if not known or not (word or account):
         raise AddressWrong(_WRONG)
-    return MastodonTimeline(f"{parts.scheme}://{parts.netloc}", word, account[1] if account else "")
+    return MastodonTimeline(
+        f"{parts.scheme}://{parts.netloc}", word, account[1] if account else "", page.startswith(_AGREED)
+    )

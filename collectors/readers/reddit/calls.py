@@ -14,6 +14,7 @@ from collectors.readers.reader import AddressWrong, Ask, Secrets
 API = "https://oauth.reddit.com"
 WEB = "https://www.reddit.com"
 CLIENT_ID, CLIENT_SECRET, USER_AGENT = "reddit-client-id", "reddit-client-secret", "reddit-user-agent"
+API_SERVER, WEB_SERVER = "reddit-api-server", "reddit-web-server"
 MOST_IDS = 100
 HOW = "write a Reddit seed as r/NAME, as the public address of a subreddit or thread, or of a subreddit's .rss"
 FULLNAME = re.compile(r"^t[13]_[0-9a-z]{1,13}$")
@@ -69,7 +70,13 @@ class Calls:
     @staticmethod
     def with_keys(secrets: Secrets) -> "Calls":
         """Calls with the keys that there are."""
-        return Calls(secrets.get(CLIENT_ID, ""), secrets.get(CLIENT_SECRET, ""), secrets.get(USER_AGENT, ""))
+        return Calls(
+            secrets.get(CLIENT_ID, ""),
+            secrets.get(CLIENT_SECRET, ""),
+            secrets.get(USER_AGENT, ""),
+            api=secrets.get(API_SERVER, API),
+            web=secrets.get(WEB_SERVER, WEB),
+        )
 
     def token(self) -> Ask:
         """A token for the calls of this visit; it is kept nowhere. Without an approval there is none, and no visit."""

@@ -3,10 +3,14 @@
 import re
 from datetime import datetime
 
+from collectors.moments import moment
+from collectors.readers.found import Found
+from collectors.readers.html_tree import TooDeep
+from collectors.readers.html_words import joined, words_of
+from collectors.readers.reddit.atom import Entry, entries
 from collectors.readers.reddit.calls import FULLNAME
 from collectors.readers.reddit.thing import thing_gone
-from collectors.readers.youtube_reddit_json import Found, digest, joined, moment
-from collectors.readers.youtube_reddit_words import Entry, TooDeep, entries, words_of
+from collectors.readers.versions import digest
 from collectors.unmasked import UnmaskedPost
 from signals.post import Source
 

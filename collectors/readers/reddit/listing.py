@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from collectors.readers.found import Found
+from collectors.readers.lenient_json import fields, items
 from collectors.readers.reddit.calls import FULLNAME
 from collectors.readers.reddit.thing import fullname, read_thing, writes_entities
-from collectors.readers.youtube_reddit_json import Found, items, record
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,8 +41,8 @@ class Listed:
 def listed(said: object) -> Listed:
     """Flatten one listing, or the two that make a thread."""
     wholes = said if isinstance(said, list) else [said]
-    listings = [whole for whole in wholes if isinstance(record(record(whole).get("data")).get("children"), list)]
-    after = record(record(listings[0]).get("data")).get("after") if len(listings) == 1 else None
+    listings = [whole for whole in wholes if isinstance(fields(fields(whole).get("data")).get("children"), list)]
+    after = fields(fields(listings[0]).get("data")).get("after") if len(listings) == 1 else None
     children: list[Child] = []
     for number, whole in enumerate(listings):
         children += _children(whole, str(number) if len(listings) > 1 else "")
@@ -54,11 +55,11 @@ def _children(listing: object, path: str) -> Iterator[Child]:
     while waiting:
         whole, at = waiting.pop()
         below = []
-        for number, item in enumerate(items(record(record(whole).get("data")).get("children"))):
+        for number, item in enumerate(items(fields(fields(whole).get("data")).get("children"))):
             here = f"{at}.data.children.{number}".lstrip(".")
-            kind, data = record(item).get("kind"), record(item).get("data")
+            kind, data = fields(item).get("kind"), fields(item).get("data")
             yield Child(kind if isinstance(kind, str) else "", data, here)
-            replies = record(data).get("replies")
+            replies = fields(data).get("replies")
             if isinstance(replies, dict):
                 below.append((replies, f"{here}.data.replies"[-200:]))
         waiting += reversed(below)

@@ -3,19 +3,21 @@
 It keeps no token, and follows no person's page. Kinds of source that need an approval ship disabled.
 """
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from collectors.health import HealthState
+from collectors.moments import moment
+from collectors.readers.found import Found
+from collectors.readers.lenient_json import fields, load
+from collectors.readers.rate_headers import spent, wait
 from collectors.readers.reader import Answer, Ask, Marks, Page, Secrets
 from collectors.readers.reddit.calls import FULLNAME, Calls, RedditSeed, seed
 from collectors.readers.reddit.feed import read_feed
-from collectors.readers.reddit.limits import spent, wait
 from collectors.readers.reddit.listing import Listed, listed, read_children
-from collectors.readers.reddit.refusal import DAY, of_error, refusal
+from collectors.readers.reddit.refusal import DAY, TEN_MINUTES, of_error, refusal
 from collectors.readers.reddit.thing import thing_gone
-from collectors.readers.youtube_reddit_json import Closed, Found, moment, opened, record, wall
+from collectors.readers.walls import instead_of_data
 from collectors.unmasked import Gone
 
 YOUNG = timedelta(days=14)
@@ -46,7 +48,7 @@ class RedditReader:
     def read(self, answer: Answer, marks: Marks) -> Page:
         """What an answer says."""
         page = self._read(answer, marks)
-        asked = wait(answer.headers, answer.seen_at, slowed=False)
+        asked = wait(answer.headers, answer.seen_at, TEN_MINUTES)
         if page.state is HealthState.OK and asked:
             # With requests to come and none left, the visit ends here; the next one finds the rest.
             if page.next and spent(answer.headers):
@@ -61,12 +63,11 @@ class RedditReader:
     def _read(self, answer: Answer, marks: Marks) -> Page:
         if answer.ask.step == "feed":
             return self._feed(answer)
-        oddities = Counter[str]()
-        try:
-            said = opened(answer, oddities)
-        except Closed as closed:
-            return closed.page()
-        error = of_error(record(said), answer)
+        loaded = load(answer)
+        if isinstance(loaded, Page):
+            return loaded
+        said = loaded.value
+        error = of_error(fields(said), answer)
         if error is not None:
             return error
         if answer.ask.step == "token":
@@ -77,7 +78,7 @@ class RedditReader:
         if "/subreddits/search" in answer.url or any(child.kind == "t5" for child in whole.children):
             # Where a name was never used, Reddit leads on to a search for it.
             return Page(state=HealthState.BLOCKED, reason="not_found", wait=DAY)
-        found = Found(oddities=oddities)
+        found = Found(oddities=loaded.oddities())
         read_children(whole, found, answer.seen_at, raw=answer.ask.params.get("raw_json") == "1")
         if answer.ask.step == "info":
             found.gone += _missing(answer, whole)
@@ -87,7 +88,7 @@ class RedditReader:
         return self._listing(answer, whole, found, marks)
 
     def _token(self, said: object, answer: Answer, marks: Marks) -> Page:
-        token = record(said).get("access_token")
+        token = fields(said).get("access_token")
         if (
             not isinstance(token, str)
             or not token.isascii()
@@ -135,10 +136,9 @@ class RedditReader:
         found = Found()
         if "noindex" in answer.headers.get("x-robots-tag", "").casefold():
             return Page(state=HealthState.BLOCKED, reason="noindex", wait=DAY)
-        if wall(answer) is not None and b"<feed" not in answer.body[:4096] and b"<?xml" not in answer.body[:64]:
-            reason = wall(answer) or ""
-            walled = reason != "html_page"
-            return Closed(HealthState.BLOCKED if walled else HealthState.MISPARSED, reason).page()
+        walled = instead_of_data(answer)
+        if walled is not None and b"<feed" not in answer.body[:4096] and b"<?xml" not in answer.body[:64]:
+            return walled
         if not read_feed(answer.body, answer.seen_at, found):
             return Page(state=HealthState.MISPARSED, reason="not_a_feed")
         return found.page({}, (), strict=False)

@@ -10,20 +10,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from collectors.moments import from_seconds
+from collectors.readers.found import Found
+from collectors.readers.html_words import joined
+from collectors.readers.lenient_json import fields, items
+from collectors.readers.lenient_models import Soft, Words, fitted
 from collectors.readers.reddit.calls import FULLNAME, WEB
-from collectors.readers.youtube_reddit_json import (
-    Found,
-    Soft,
-    Words,
-    digest,
-    fitted,
-    from_seconds,
-    items,
-    joined,
-    microseconds,
-    record,
-    removed,
-)
+from collectors.readers.versions import digest, removed, revision
 from collectors.unmasked import Gone, UnmaskedPost
 from signals.post import Source
 
@@ -108,7 +101,7 @@ def read_thing(kind: str, data: object, found: Found, path: str, seen_at: dateti
             source=Source.REDDIT_POST,
             native_id=name,
             version=f"edited:{thing.edited}" if thing.edited_at else digest(text),
-            revision=microseconds(changed, seen_at),
+            revision=revision(changed, seen_at),
             text=text,
             posted_at=created,
             link=_link(thing),
@@ -119,12 +112,12 @@ def read_thing(kind: str, data: object, found: Found, path: str, seen_at: dateti
 
 def thing_gone(name: str, seen_at: datetime, reason: str = "gone") -> Gone:
     """The record that a post or comment is gone."""
-    return Gone(Source.REDDIT_POST, name, removed(reason, seen_at), microseconds(seen_at, seen_at))
+    return Gone(Source.REDDIT_POST, name, removed(reason, seen_at), revision(seen_at, seen_at))
 
 
 def fullname(kind: str, data: object) -> str | None:
     """The name under which Reddit knows a thing, or None when it cannot be told."""
-    told = record(data).get("id")
+    told = fields(data).get("id")
     name = f"{kind}_{told}" if isinstance(told, str) else ""
     return name if FULLNAME.match(name) else None
 
@@ -132,7 +125,7 @@ def fullname(kind: str, data: object) -> str | None:
 def writes_entities(data: object) -> bool | None:
     """Whether an answer writes `<` as an entity, as its own markup shows; None where an item has no markup."""
     for name in ("selftext_html", "body_html"):
-        markup = record(data).get(name)
+        markup = fields(data).get(name)
         if isinstance(markup, str) and markup.lstrip()[:1] in ("<", "&"):
             return markup.lstrip().startswith("&lt;")
     return None
@@ -141,8 +134,8 @@ def writes_entities(data: object) -> bool | None:
 def _parts(thing: "_Post | _Comment") -> list[str]:
     if isinstance(thing, _Comment):
         return [thing.body]
-    captions = [record(item).get("caption") for item in items(record(thing.gallery_data).get("items"))]
-    options = [record(item).get("text") for item in items(record(thing.poll_data).get("options"))]
+    captions = [fields(item).get("caption") for item in items(fields(thing.gallery_data).get("items"))]
+    options = [fields(item).get("text") for item in items(fields(thing.poll_data).get("options"))]
     return [thing.title, thing.selftext or "", *(one for one in (*captions, *options) if isinstance(one, str))]
 
 

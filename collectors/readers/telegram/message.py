@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 
 from collectors.readers.html_tree import Element, classes, css
-from collectors.readers.html_words import joined, words
+from collectors.readers.html_words import joined_once, words
 
 _REF = re.compile(r"^([A-Za-z0-9_]{2,64})/([0-9]{1,12})$")
 _LINK = re.compile(r"^(?:https?:)?//(?:www\.)?(?:t|telegram)\.me/(?:s/)?([A-Za-z0-9_]{2,64})/([0-9]{1,12})(?:[?#]|$)")
@@ -154,7 +154,7 @@ def _words(block: Element) -> str:
     parts = [] if own is None else [words(own, without=others)]
     for selector in _FURTHER:
         parts += [words(one, without=others) for one in selector(block)[:MOST_PARTS] if _is_own(one, block)]
-    return joined(*parts)
+    return joined_once(*parts)
 
 
 def _wordless(block: Element) -> Kind:

@@ -3,11 +3,10 @@
 Channels with a preview only; groups, private channels and the app's own interface are never asked.
 """
 
-import hashlib
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from collectors.health import HealthState
 from collectors.readers.html_tree import Element, markup
@@ -15,6 +14,7 @@ from collectors.readers.reader import AddressWrong, Answer, Ask, Marks, Page, Se
 from collectors.readers.telegram.message import Kind, Message
 from collectors.readers.telegram.page import FULL_PAGE, Fate, Preview, Trouble, fate, read_preview
 from collectors.readers.telegram.trouble import meaning, nothing_found, redirected
+from collectors.readers.versions import digest, removed, revision
 from collectors.refused import Refused
 from collectors.unmasked import Gone, UnmaskedPost
 from signals.dead_letter import DeadReason
@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
     r"^(?:@|(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?)?([A-Za-z][A-Za-z0-9_]{3,31})/?$", re.ASCII
 )
 _NOT_A_NAME = frozenset({"joinchat", "addstickers", "share", "proxy", "socks", "setlanguage", "addlist", "login"})
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+WEB, SERVER = "https://t.me", "telegram-server"
 PAGES_FOR_EDITS = 2
 """Pages that are read again at every visit, because an edit is not announced."""
 OLDEST = timedelta(days=30)
@@ -38,14 +38,15 @@ def telegram_reader(address: str, secrets: Secrets) -> "TelegramReader":
     found = _ADDRESS.match(address.strip())
     if found is None or found[1].lower() in _NOT_A_NAME:
         raise AddressWrong("write a public Telegram channel as https://t.me/s/NAME")
-    return TelegramReader(found[1])
+    return TelegramReader(found[1], secrets.get(SERVER, WEB))
 
 
 class TelegramReader:
     """One channel."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, server: str = WEB) -> None:
         self._name = name
+        self._server = server
 
     def __repr__(self) -> str:
         return "TelegramReader(…)"
@@ -160,14 +161,14 @@ class TelegramReader:
             return Page(oddities={"fate_unknown": 1})
         gone: tuple[Gone, ...] = ()
         if found is Fate.GONE:
-            moment = (answer.seen_at - _EPOCH) // datetime.resolution
-            gone = (Gone(Source.TELEGRAM_POST, f"{self._name.lower()}/{number}", "removed", moment),)
+            version, at = removed("gone", answer.seen_at), revision(answer.seen_at, answer.seen_at)
+            gone = (Gone(Source.TELEGRAM_POST, f"{self._name.lower()}/{number}", version, at),)
         return Page(gone=gone, marks={f"doubt{number}": ""})
 
     def _page(self, carry: dict[str, str], *, back: bool = False) -> Ask:
         params = {"before": carry["before"]} if "before" in carry else {}
         return Ask(
-            f"https://t.me/s/{self._name}",
+            f"{self._server}/s/{self._name}",
             params=params,
             headers={"Accept-Language": "en"},  # the word `edited` comes in the reader's language
             step="page",
@@ -178,7 +179,7 @@ class TelegramReader:
 
     def _ask_fate(self, number: int) -> Ask:
         return Ask(
-            f"https://t.me/{self._name}/{number}",
+            f"{self._server}/{self._name}/{number}",
             params={"embed": "1"},
             headers={"Accept-Language": "en"},
             step="fate",
@@ -192,11 +193,11 @@ def _post(message: Message) -> UnmaskedPost:
     return UnmaskedPost(
         source=Source.TELEGRAM_POST,
         native_id=native_id,
-        version=hashlib.sha256(f"{message.edited:d}\0{message.text}".encode("utf-8", "replace")).hexdigest()[:32],
+        version=digest(f"{message.edited:d}", message.text),
         revision=0,  # an edit bears no date
         text=message.text,
         posted_at=message.posted_at,
-        link=f"https://t.me/{native_id}",
+        link=f"{WEB}/{native_id}",
         edited=message.edited,
     )
 

@@ -1,6 +1,5 @@
 """The posts on a page of a site, by the site's own selectors: their words, without quotes and without authors."""
 
-import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,8 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from parsel import Selector
 
 from collectors.readers.html_tree import Element, markup
-from collectors.readers.html_words import joined, tidy, words
+from collectors.readers.html_words import joined_once, tidy, words
 from collectors.readers.reader import SetAside
+from collectors.readers.versions import digest
 from collectors.readers.web.dates import moment
 from collectors.readers.web.site import Posts, WebSite
 from collectors.refused import Refused
@@ -50,7 +50,7 @@ def read_items(page: Selector, site: WebSite, url: str, seen_at: datetime) -> It
     items = page.css(rules.item)
     title = _words_of(page, rules.page_title)
     for ordinal, item in enumerate(items[:MOST_ITEMS]):
-        text = joined(title if ordinal == 0 else "", _words_of(item, rules.title), _text(item, rules))
+        text = joined_once(title if ordinal == 0 else "", _words_of(item, rules.title), _text(item, rules))
         own_id = value(item, rules.id)[:200]
         if own_id:
             ids.append(own_id)
@@ -69,12 +69,14 @@ def read_items(page: Selector, site: WebSite, url: str, seen_at: datetime) -> It
             odd["too_old"] += 1
             continue
         link = clean(urljoin_safely(url, value(item, rules.link))) if rules.link else ""
-        digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+        version = digest(text)
         posts.append(
             UnmaskedPost(
                 source=Source.WEB_PAGE,
-                native_id=native_id(site, own_id) if own_id else f"{site.name}:{link or clean(url)}#{ordinal}:{digest}",
-                version=digest,
+                native_id=native_id(site, own_id)
+                if own_id
+                else f"{site.name}:{link or clean(url)}#{ordinal}:{version}",
+                version=version,
                 revision=0,
                 text=text,
                 posted_at=posted_at,
@@ -124,7 +126,7 @@ def _text(item: Selector, rules: Posts) -> str:
         inside.add(one.root)
         if not _within(one.root, cut):
             parts.append(words(one.root, without=cut))
-    return joined(*parts)
+    return joined_once(*parts)
 
 
 def _within(element: Element, others: set[Element]) -> bool:

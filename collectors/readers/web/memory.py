@@ -5,7 +5,9 @@ A post that is merely pushed to another page is not taken for a deleted one.
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
+from collectors.readers.versions import removed, revision
 from collectors.readers.web.items import Items, native_id
 from collectors.readers.web.site import WebSite
 from collectors.unmasked import Gone
@@ -61,9 +63,10 @@ def vanished(before: list[str], items: Items) -> list[str]:
     return [one for one in before[first:last] if one not in here]
 
 
-def gone(site: WebSite, ids: Iterable[str], moment: int) -> tuple[Gone, ...]:
+def gone(site: WebSite, ids: Iterable[str], seen_at: datetime) -> tuple[Gone, ...]:
     """These posts are gone."""
-    return tuple(Gone(Source.WEB_PAGE, native_id(site, one), "removed", moment) for one in ids)
+    version, at = removed("gone", seen_at), revision(seen_at, seen_at)
+    return tuple(Gone(Source.WEB_PAGE, native_id(site, one), version, at) for one in ids)
 
 
 def forgotten(marks: Mapping[str, str], start: str, listed: Sequence[str], starts: int) -> dict[str, str]:

@@ -20,7 +20,6 @@ DAY = 24 * 3600
 SITES = "web-sites"
 """Under this name the settings give the folder with the sites' files; without it, `sites` where the program runs."""
 OPENED_AGAIN = 5
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def web_reader(address: str, secrets: Secrets) -> "WebReader":
@@ -66,7 +65,7 @@ class WebReader:
             return None
         name = _key(answer.ask)
         _, ids = recall(marks.get(name, ""))
-        return Page(gone=gone(self._site, ids, _us(answer)), marks={name: ""}, oddities={f"http_{answer.status}": 1})
+        return Page(gone=gone(self._site, ids, answer.seen_at), marks={name: ""}, oddities={f"http_{answer.status}": 1})
 
     def _stopped(self, answer: Answer) -> Page | None:
         """Whether we were led away: to a wall, or to another site."""
@@ -129,7 +128,7 @@ class WebReader:
             return _state(HealthState.MISPARSED, "no_text_in_items")
         name = _key(answer.ask)
         _, before = recall(marks.get(name, ""))
-        lost = gone(self._site, vanished(before, items), _us(answer))
+        lost = gone(self._site, vanished(before, items), answer.seen_at)
         told = {"matched:post": "1", name: remembered(answer.ask.carry.get("date", ""), items.ids)}
         more = () if self._seen(answer, items, before) else self._next(answer, found, self._site.post.next, back=True)
         page = Page(
@@ -168,21 +167,23 @@ class WebReader:
         if url in (clean(answer.url), clean(answer.ask.url)):
             return ()
         carry = {**answer.ask.carry, "page": str(number + 1)}
-        return (Ask(url, step=answer.ask.step, carry=carry, back=back and answer.ask.step != "topic"),)
+        return (replace(self._ask(url, answer.ask.step, carry), back=back and answer.ask.step != "topic"),)
 
     def _start(self, number: int) -> Ask:
         step = "list" if self._site.list is not None else "posts"
-        return Ask(self._site.start_urls[number], step=step, carry={"page": "1", "start": str(number)})
+        return self._ask(self._site.start_urls[number], step, {"page": "1", "start": str(number)})
 
     def _other_starts(self, answer: Answer) -> tuple[Ask, ...]:
         if answer.ask != self._start(0):
             return ()
         return tuple(self._start(number) for number in range(1, len(self._site.start_urls)))
 
-    @staticmethod
-    def _topic(topic: Topic, start: str, *, sample: bool) -> Ask:
+    def _ask(self, url: str, step: str, carry: Mapping[str, str]) -> Ask:
+        return Ask(url, step=step, carry=carry, delay=self._site.limits.delay)
+
+    def _topic(self, topic: Topic, start: str, *, sample: bool) -> Ask:
         carry = {"page": "1", "start": start, "date": topic.date} | ({"sample": "1"} if sample else {})
-        return Ask(topic.url, step="topic", carry=carry)
+        return self._ask(topic.url, "topic", carry)
 
 
 def _state(state: HealthState, reason: str, wait: int = 0) -> Page:
@@ -196,7 +197,3 @@ def _page(ask: Ask) -> int:
 
 def _key(ask: Ask) -> str:
     return key(ask.carry.get("start", "0"), ask.url)
-
-
-def _us(answer: Answer) -> int:
-    return (answer.seen_at - _EPOCH) // datetime.resolution

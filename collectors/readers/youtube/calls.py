@@ -12,6 +12,7 @@ from collectors.readers.reader import AddressWrong, Ask
 
 BASE = "https://www.googleapis.com/youtube/v3"
 SECRET = "youtube-api-key"  # noqa: S105  # the name of a secret, not the secret
+SERVER = "youtube-server"
 MOST_IDS = 50
 HOW = (
     "write a YouTube seed as channel:UC…, playlist:PL…, video:ID, search:WORDS, "

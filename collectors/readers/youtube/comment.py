@@ -3,23 +3,15 @@
 import re
 from datetime import datetime
 
-from collectors.readers.reader import SetAside
+from collectors.moments import moment
+from collectors.readers.found import Found
+from collectors.readers.html_tree import TooDeep
+from collectors.readers.html_words import words_of
+from collectors.readers.lenient_json import fields, items, set_aside
+from collectors.readers.lenient_models import Soft, Words, fitted, impersonal
+from collectors.readers.versions import digest, removed, revision
 from collectors.readers.youtube.calls import ID
 from collectors.readers.youtube.video import NativeId, YouTubeItem
-from collectors.readers.youtube_reddit_json import (
-    Found,
-    Soft,
-    Words,
-    digest,
-    fitted,
-    items,
-    microseconds,
-    moment,
-    raw_of,
-    record,
-    removed,
-)
-from collectors.readers.youtube_reddit_words import TooDeep, words_of
 from collectors.refused import Refused
 from collectors.unmasked import Gone, UnmaskedPost
 from signals.dead_letter import DeadReason
@@ -66,7 +58,7 @@ class _CommentWithText(_Comment):
 
 def comment_gone(comment_id: str, seen_at: datetime, reason: str = "gone") -> Gone:
     """The record that a comment is gone."""
-    return Gone(Source.YOUTUBE_COMMENT, comment_id, removed(reason, seen_at), microseconds(seen_at, seen_at))
+    return Gone(Source.YOUTUBE_COMMENT, comment_id, removed(reason, seen_at), revision(seen_at, seen_at))
 
 
 def read_comment(item: object, found: Found, path: str, video: str | None, seen_at: datetime) -> None:
@@ -88,7 +80,7 @@ def read_comment(item: object, found: Found, path: str, video: str | None, seen_
         text = _words(snippet)
     except TooDeep:
         where = f"{path}.snippet.textDisplay"
-        found.aside.append(SetAside(Refused(DeadReason.MALFORMED, where, _HERE), raw_of(item)))
+        found.aside.append(set_aside(Refused(DeadReason.MALFORMED, where, _HERE), impersonal(item)))
         return
     if not text:
         found.oddities["no_text"] += 1
@@ -102,7 +94,7 @@ def read_comment(item: object, found: Found, path: str, video: str | None, seen_
             source=Source.YOUTUBE_COMMENT,
             native_id=comment.id,
             version=snippet.updated_at if updated is not None and snippet.updated_at else digest(text),
-            revision=microseconds(changed, seen_at),
+            revision=revision(changed, seen_at),
             text=text,
             posted_at=published,
             link=None if video is None else f"https://www.youtube.com/watch?v={video}&lc={comment.id}",
@@ -119,10 +111,10 @@ def read_thread(item: object, found: Found, path: str, video: str | None, seen_a
         return "", False
     video = thread.snippet.video_id or video
     read_comment(thread.snippet.top_level_comment, found, f"{path}.snippet.topLevelComment", video, seen_at)
-    replies = items(record(thread.replies).get("comments"))
+    replies = items(fields(thread.replies).get("comments"))
     for number, reply in enumerate(replies):
         read_comment(reply, found, f"{path}.replies.comments.{number}", video, seen_at)
-    top = record(thread.snippet.top_level_comment).get("id")
+    top = fields(thread.snippet.top_level_comment).get("id")
     parent = top if isinstance(top, str) and ID.match(top) else thread.id or ""
     return parent, (thread.snippet.total_reply_count or 0) > len(replies)
 

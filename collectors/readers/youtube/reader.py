@@ -3,19 +3,21 @@
 It never downloads sound, image or captions, and knows no quota but what each answer cost.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from collectors.health import HealthState
+from collectors.moments import moment
+from collectors.readers.found import Found
+from collectors.readers.lenient_json import Fields, fields, items, load
+from collectors.readers.lenient_models import fitted
 from collectors.readers.reader import Answer, Ask, Marks, Page, Secrets
-from collectors.readers.youtube.calls import ID, SECRET, Calls, YouTubeSeed, seed
+from collectors.readers.youtube.calls import BASE, ID, SECRET, SERVER, Calls, YouTubeSeed, seed
 from collectors.readers.youtube.comment import comment_gone, read_comment, read_thread
 from collectors.readers.youtube.quota import COSTS, cost
 from collectors.readers.youtube.refusal import DAY, marks_of, refusal
 from collectors.readers.youtube.video import Video, playlist_ids, search_ids, video_gone, video_post
-from collectors.readers.youtube_reddit_json import Closed, Found, Json, fitted, items, moment, opened, record
 
 YOUNG = timedelta(days=14)
 """Comments are read under videos younger than this, and a channel's list is read back this far."""
@@ -50,11 +52,10 @@ class YouTubeReader:
 
     def read(self, answer: Answer, marks: Marks) -> Page:
         """What an answer says."""
-        units, oddities = self._cost(answer), Counter[str]()
-        try:
-            said = opened(answer, oddities)
-        except Closed as closed:
-            return closed.page(units)
+        units, loaded = self._cost(answer), load(answer)
+        if isinstance(loaded, Page):
+            return replace(loaded, cost=units)
+        said = loaded.value
         if isinstance(said, dict) and "error" in said:
             return refusal(answer, units) or Page(state=HealthState.FAILING, reason="error_body", cost=units)
         listed = said.get("items") if isinstance(said, dict) else None
@@ -73,7 +74,7 @@ class YouTubeReader:
         step = steps.get(answer.ask.step)
         if step is None:
             return Page(state=HealthState.FAILING, reason="unknown_step", cost=units)
-        return step(_Said(answer, said, items(listed), units, Found(oddities=oddities)), marks)
+        return step(_Said(answer, said, items(listed), units, Found(oddities=loaded.oddities())), marks)
 
     def refusal(self, answer: Answer, marks: Marks) -> Page | None:
         """What an error means."""
@@ -85,7 +86,7 @@ class YouTubeReader:
     def _channel(self, said: "_Said", marks: Marks) -> Page:
         if not said.items:
             return Page(state=HealthState.BLOCKED, reason="channel_gone", wait=DAY, cost=said.cost)
-        playlists = record(record(record(said.items[0]).get("contentDetails")).get("relatedPlaylists"))
+        playlists = fields(fields(fields(said.items[0]).get("contentDetails")).get("relatedPlaylists"))
         uploads = playlists.get("uploads")
         if not isinstance(uploads, str) or not ID.match(uploads):
             return Page(state=HealthState.MISPARSED, reason="no_uploads", cost=said.cost)
@@ -213,7 +214,7 @@ class _Said:
     """One answer, opened."""
 
     answer: Answer
-    whole: Json
+    whole: Fields
     items: list[object]
     cost: int
     found: Found
@@ -221,7 +222,7 @@ class _Said:
     def missing(self) -> list[str]:
         """What was asked by number and is not there; nothing when an item cannot be told, for it may be that one."""
         asked = [one for one in self.answer.ask.carry.get("ids", "").split(",") if one]
-        shown = {str(record(item).get("id")) for item in self.items}
+        shown = {str(fields(item).get("id")) for item in self.items}
         return [one for one in asked if one not in shown] if shown <= set(asked) else []
 
     def token(self) -> str:
@@ -234,7 +235,7 @@ class _Said:
 _Step = Callable[[_Said, Marks], Page]
 
 
-def _is_list(said: Json) -> bool:
+def _is_list(said: Fields) -> bool:
     """An empty channel's answer leaves `items` out altogether; its kind still says that it is a list."""
     kind = said.get("kind")
     listed = isinstance(kind, str) and kind.startswith("youtube#") and kind.endswith("ListResponse")
@@ -243,4 +244,4 @@ def _is_list(said: Json) -> bool:
 
 def youtube_reader(address: str, secrets: Secrets) -> YouTubeReader:
     """A reader of one seed. Raises `AddressWrong`."""
-    return YouTubeReader(seed(address), Calls(secrets.get(SECRET, "")))
+    return YouTubeReader(seed(address), Calls(secrets.get(SECRET, ""), secrets.get(SERVER, BASE)))

@@ -3,17 +3,16 @@
 It switches on reason codes of the documentation; the source's own words are never repeated.
 """
 
-from collections import Counter
 from dataclasses import replace
 
 from collectors.health import HealthState
 from collectors.politeness import retry_after
+from collectors.readers.lenient_json import fields, items, load
 from collectors.readers.reader import Answer, Page
 from collectors.readers.youtube.calls import ID
 from collectors.readers.youtube.comment import comment_gone
 from collectors.readers.youtube.quota import seconds_to_reset
 from collectors.readers.youtube.video import video_gone
-from collectors.readers.youtube_reddit_json import Closed, items, opened, record
 
 DAY = 24 * 3600
 _FIRST_WAIT = 60
@@ -61,11 +60,10 @@ _WRONG = frozenset({"badRequest", "invalid", "invalidParameter", "missingRequire
 
 def refusal(answer: Answer, cost: int) -> Page | None:
     """The page for an error, or None where it says nothing that its status does not say."""
-    try:
-        said = record(opened(answer, Counter()))
-    except Closed as closed:
-        return closed.page(cost) if closed.state is HealthState.BLOCKED else None
-    reasons = reasons_of(said.get("error"))
+    loaded = load(answer)
+    if isinstance(loaded, Page):
+        return replace(loaded, cost=cost) if loaded.state is HealthState.BLOCKED else None
+    reasons = reasons_of(fields(loaded.value).get("error"))
     return next((page for reason in reasons if (page := _meaning(reason, answer, cost)) is not None), None)
 
 
@@ -73,10 +71,10 @@ def reasons_of(error: object) -> list[str]:
     """The reason codes of an error body, the most telling first."""
     if isinstance(error, str):
         return [error]
-    told = record(error)
-    found = [record(one).get("reason") for one in (*items(told.get("errors")), *items(told.get("details")))]
+    told = fields(error)
+    found = [fields(one).get("reason") for one in (*items(told.get("errors")), *items(told.get("details")))]
     if any(
-        str(record(record(one).get("metadata")).get("quota_unit")).startswith("1/d/")
+        str(fields(fields(one).get("metadata")).get("quota_unit")).startswith("1/d/")
         for one in items(told.get("details"))
     ):
         found.insert(0, "dailyLimitExceeded")

@@ -10,18 +10,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from collectors.moments import moment
+from collectors.readers.html_words import joined
+from collectors.readers.lenient_json import fields, strings
+from collectors.readers.lenient_models import Soft, Words
+from collectors.readers.versions import digest, removed, revision
 from collectors.readers.youtube.calls import ID
-from collectors.readers.youtube_reddit_json import (
-    Soft,
-    Words,
-    digest,
-    joined,
-    microseconds,
-    moment,
-    record,
-    removed,
-    strings,
-)
 from collectors.unmasked import Gone, UnmaskedPost
 from signals.post import Source
 
@@ -114,14 +108,14 @@ def video_post(video: Video) -> UnmaskedPost | None:
 
 def video_gone(video_id: str, seen_at: datetime, reason: str = "gone") -> Gone:
     """The record that a video is deleted, private, or no longer ours to read."""
-    return Gone(Source.YOUTUBE_VIDEO, video_id, removed(reason, seen_at), microseconds(seen_at, seen_at))
+    return Gone(Source.YOUTUBE_VIDEO, video_id, removed(reason, seen_at), revision(seen_at, seen_at))
 
 
 def search_ids(listed: Iterable[object]) -> list[tuple[str, datetime | None]]:
     """The videos that a search found. Its titles are cut and escaped; the videos themselves are asked for instead."""
     found = []
     for item in listed:
-        one, at = record(record(item).get("id")).get("videoId"), record(record(item).get("snippet")).get("publishedAt")
+        one, at = fields(fields(item).get("id")).get("videoId"), fields(fields(item).get("snippet")).get("publishedAt")
         if isinstance(one, str) and ID.match(one):
             found.append((one, moment(at) if isinstance(at, str) else None))
     return found
@@ -131,8 +125,8 @@ def playlist_ids(listed: Iterable[object]) -> list[tuple[str, datetime | None]]:
     """The videos on a page of a playlist, with the moment each was published."""
     found = []
     for item in listed:
-        details, snippet = record(record(item).get("contentDetails")), record(record(item).get("snippet"))
-        one = details.get("videoId") or record(snippet.get("resourceId")).get("videoId")
+        details, snippet = fields(fields(item).get("contentDetails")), fields(fields(item).get("snippet"))
+        one = details.get("videoId") or fields(snippet.get("resourceId")).get("videoId")
         at = details.get("videoPublishedAt") or snippet.get("publishedAt")
         if isinstance(one, str) and ID.match(one):
             found.append((one, moment(at) if isinstance(at, str) else None))

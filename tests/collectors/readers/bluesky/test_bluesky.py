@@ -10,8 +10,8 @@ from collectors.health import HealthState
 from collectors.readers.bluesky import recheck as bluesky_recheck
 from collectors.readers.bluesky.author_feed import PUBLIC, BlueskyAuthorFeed, author_feed
 from collectors.readers.bluesky.facets import marked
-from collectors.readers.mastodon_bluesky_json import revision
 from collectors.readers.reader import AddressWrong, Page
+from collectors.readers.versions import revision
 from signals.dead_letter import DeadReason
 from tests.collectors.readers.hostile import HERE, SEEN, answer, changed, check, damaged_bodies, saved
 

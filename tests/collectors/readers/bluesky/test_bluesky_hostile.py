@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from collectors.readers.bluesky import recheck as bluesky_recheck
 from collectors.readers.bluesky.author_feed import author_feed
 from collectors.readers.bluesky.facets import marked
-from collectors.readers.mastodon_bluesky_json import encodable
+from collectors.readers.lenient_json import encodable
 from collectors.readers.reader import AddressWrong, Page
 from tests.collectors.readers.hostile import (
     ANY_JSON,

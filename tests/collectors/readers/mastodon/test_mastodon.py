@@ -184,11 +184,46 @@ def test_reading_goes_on_above_the_newest_until_nothing_is_left() -> None:
     assert (last.state, last.marks, last.next) == (HealthState.NOTHING_NEW, {}, ())
 
 
-def test_the_first_visit_takes_the_newest_page_as_its_beginning() -> None:
+def test_the_first_visit_goes_on_above_its_newest_post_later_and_reads_back_below_its_oldest_now() -> None:
     ask = ask_page()
     assert ask.params == {"limit": "40"}
     page = check(TAG.read(answer(ask, PAGE, link=LINK), {}))
-    assert (page.marks, page.next) == ({"min_id": "115500000000000059"}, ())
+    assert page.marks == {"min_id": "115500000000000059"}
+    (back,) = page.next
+    assert (back.params, back.back) == ({"limit": "40", "max_id": "115500000000000045"}, True)
+    older = LINK.replace("000045", "000031").replace("000059", "000044")
+    page = check(TAG.read(answer(back, PAGE, link=older), {}))
+    assert page.marks == {}
+    assert [ask.params["max_id"] for ask in page.next] == ["115500000000000031"]
+
+
+def test_reading_back_ends_at_thirty_days_at_the_last_page_and_where_a_page_leads_to_itself() -> None:
+    back = check(TAG.read(answer(ask_page(), PAGE, link=LINK), {})).next[0]
+    further = LINK.replace("000045", "000031")
+    assert check(TAG.read(answer(back, alone(0, created_at="2026-10-22T12:00:00Z"), link=further), {})).next != ()
+    assert check(TAG.read(answer(back, alone(0, created_at="2026-10-20T12:00:00Z"), link=further), {})).next == ()
+    assert check(TAG.read(answer(back, PAGE, link=LINK), {})).next == ()
+    assert check(TAG.read(answer(back, PAGE, link=LINK.partition(", ")[2]), {})).next == ()
+    assert check(TAG.read(answer(back, [], link=further), {})).next == ()
+
+
+def test_what_a_server_does_not_let_us_read_back_to_is_a_gap() -> None:
+    def without_room(ask: Ask, marks: dict[str, str]) -> Page:
+        reset = "2026-11-20T16:01:00.000Z"
+        told = answer(ask, PAGE, link=LINK, x_ratelimit_remaining="0", x_ratelimit_reset=reset)
+        return check(TAG.read(told, marks))
+
+    page = without_room(ask_page(), {})
+    assert (page.next, page.wait, page.gap) == ((), 61, True)
+    assert not without_room(ask_page(MARKS), MARKS).gap
+
+
+def test_a_seed_says_whether_the_servers_administrator_agreed() -> None:
+    agreed = mastodon_timeline("agreed:https://voorbeeld.social/tags/zaandam", {})
+    assert (agreed.server, agreed.tag, agreed.agreed) == ("https://voorbeeld.social", "zaandam", True)
+    assert not TAG.agreed
+    with pytest.raises(AddressWrong):
+        mastodon_timeline("agreed:", {})
 
 
 def test_without_a_link_header_the_newest_id_is_the_bound_and_ids_are_opaque() -> None:

@@ -55,6 +55,14 @@ def test_a_site_is_read_by_the_name_of_its_file() -> None:
     assert web_reader("forum-x", {"web-sites": str(PAGES)}).first({}).url == START
 
 
+def test_a_site_is_asked_at_the_pace_of_its_file() -> None:
+    listed = read("list", reader().first({}))
+    topic_read = read("topic")
+    assert {ask.delay for ask in (reader().first({}), *listed.next, *topic_read.next)} == {5.0}
+    slower = reader(SITE.replace("delay = 5", "delay = 20"))
+    assert slower.first({}).delay == 20.0
+
+
 @pytest.mark.parametrize("name", ["", "../forum-x", "forum-y", "/etc/passwd", "Forum-X", "a\0b"])
 def test_a_site_without_a_file_is_an_address_that_is_wrong(name: str) -> None:
     with pytest.raises(AddressWrong) as wrong:

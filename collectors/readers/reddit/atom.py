@@ -1,7 +1,4 @@
-"""The words in the markup that YouTube and Reddit put around a text, and the entries of an Atom feed. Pure.
-
-lxml reads both in time that grows with their length, whatever they hold; it opens no entity and no address.
-"""
+"""The entries of an Atom feed, without their authors. lxml reads it; no entity and no address is opened."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -9,13 +6,8 @@ from typing import cast
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
 from collectors.readers.html_tree import Element
-from collectors.readers.html_words import words
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-class TooDeep(Exception):
-    """Markup nested deeper than is read; half a text could say something else than the whole."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,18 +22,6 @@ class Entry:
 
     def __repr__(self) -> str:
         return "Entry(…)"
-
-
-def words_of(markup: str) -> str:
-    """The words of a piece of HTML. Raises `TooDeep`."""
-    parser = etree.HTMLParser(
-        encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )
-    whole = f"<html><body><div>{markup}</div></body></html>".replace("\0", "").encode("utf-8", "replace")
-    root = etree.fromstring(whole, parser)
-    if any("depth" in fault.message for fault in parser.error_log):
-        raise TooDeep
-    return "" if root is None else words(cast("Element", root))
 
 
 def entries(body: bytes, most: int) -> list[Entry] | None:
