@@ -7,7 +7,7 @@ same search is shown to find what is planted. Links are kept, but sealed: an exp
 import contextlib
 import json
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from pipeline.key_folder import KeyFolder
 from pipeline.topics import POSTS
 from seinpost.demo import start as demo
 from tests.canary.canaries import CORE, find_in_bytes
-from tests.whole_road import canary_files, canary_screens, canary_search
+from tests.whole_road import canary_files, canary_screens, canary_search, canary_seeds
 from tests.whole_road.canary_texts import LINK, everything, flagged, needles, one_of_each, ordinary
 from tests.whole_road.canary_wire import BAD_FRAMES, FEEDS, Stream, feeds
 from tests.whole_road.house import House, house
@@ -31,6 +31,7 @@ _SLOW = 300.0
 """Seconds; for a machine that does much else."""
 
 
+MASTODON_POSTS = 20
 _BAD = "dead_letters WHERE NOT (field_path = 'frame' AND reason = 'too_large')"
 """What was set aside with its bytes: all but a frame too large to come in at all."""
 
@@ -43,6 +44,7 @@ class Fed:
     said: list[bytes] = field(default_factory=list)
     bad: int = 0
     handed_in: int = 0
+    seeds: list[str] = field(default_factory=list)
     opened: str = ""
     found: list[str] = field(default_factory=list)
 
@@ -74,8 +76,11 @@ def fed(
         built.settings, stream_port = demo.start_demo(built.settings, stack)
         stack.callback(built.stop)
         whole = Fed(built)
-        _, addresses = stack.enter_context(feeds(ordinary(), flagged()))
-        _allow_feeds(whole, addresses)
+        site, addresses = stack.enter_context(feeds(ordinary(), flagged()))
+        _allow(whole, ("feed-entry",), [part for address in addresses for part in ("--feed", address)])
+        seeds = canary_seeds.seeds(site, ordinary()[:MASTODON_POSTS])
+        whole.seeds = [*addresses, *seeds]
+        _allow(whole, canary_seeds.SOURCES, [part for seed in seeds for part in ("--seed", seed)])
         stream = Stream(stream_port)
         stack.callback(stream.close)
         for name in ("serve", "unseal"):
@@ -98,12 +103,12 @@ def fed(
         yield whole
 
 
-def _allow_feeds(whole: Fed, addresses: list[str]) -> None:
-    """An order for the feeds, made as users make one."""
+def _allow(whole: Fed, sources: Sequence[str], seeds: Sequence[str]) -> None:
+    """An order for these seeds, made as users make one."""
     secret = ("--password-file", str(whole.house.settings.data / "demo-password"))
-    about = ("--controller", "Verzonnen gemeente", "--basis", "proef", "--occasion", "proef", "--feed-reason", "proef")
-    seeds = [part for address in addresses for part in ("--feed", address)]
-    made = whole.run("order", "create", "--user", "beheer", *secret, *about, "--source", "feed-entry", *seeds, "--json")
+    about = ("--controller", "Verzonnen gemeente", "--basis", "proef", "--occasion", "proef", "--seed-reason", "proef")
+    named = [part for source in sources for part in ("--source", source)]
+    made = whole.run("order", "create", "--user", "beheer", *secret, *about, *named, *seeds, "--json")
     number = str(json.loads(made)[0]["number"])
     for approver in ("truus", "henk"):
         whole.run("order", "approve", number, "--user", approver, *secret)
@@ -165,7 +170,9 @@ def _wait_until_all_is_in(whole: Fed) -> None:
         "analyses WHERE source IN ('tip', 'observation')": whole.handed_in,
         _BAD: whole.bad,
         "(SELECT DISTINCT reason FROM dead_letters WHERE field_path = 'frame' AND reason = 'too_large') one": 1,
+        "analyses WHERE source = 'mastodon-post'": MASTODON_POSTS,
         "source_health WHERE collector = 'feeds'": len(FEEDS),
+        **{f"source_health WHERE collector = '{name}'": n for name, n in canary_seeds.COLLECTORS.items()},
     }
 
     def counts() -> dict[str, int]:
@@ -191,7 +198,9 @@ def _take_one_through(whole: Fed) -> None:
         canary_screens.confirm(second, signal, 2)
         told = canary_screens.forward(second, signal)
         assert told
-        whole.said += [second.get(path).content for path in ("/werkvoorraad", f"/signaal/{signal}", "/api/v1/queue")]
+        whole.said += [
+            second.get(path).content for path in ("/werkvoorraad", f"/signaal/{signal}", "/api/v1/queue", "/bronnen")
+        ]
     built.wait_for(lambda: len(list(demo.mail_folder(built.settings).glob("*.eml"))) >= told, _SLOW)
     with canary_screens.visitor(built.settings.address, "marit", secret) as school:
         whole.said.append(school.get("/portaal").content)
@@ -199,7 +208,10 @@ def _take_one_through(whole: Fed) -> None:
 
 def _ask_the_house(whole: Fed) -> None:
     """Everything that tells how things are."""
-    for command in (("dead-letters", "list", "--json"), ("order", "list", "--json")):
+    for command in (
+        *(("dead-letters", "list", "--json"), ("order", "list", "--json")),
+        *(("collect", "--status"), ("collect", "--status", "--json")),
+    ):
         whole.run(*command)
     for path in ("/metrics", "/readyz"):
         with urllib.request.urlopen(whole.house.settings.address + path, timeout=10) as answer:  # noqa: S310
@@ -224,6 +236,18 @@ def test_both_kinds_of_post_went_in_by_every_way(fed: Fed) -> None:
         assert fed.count(f"analyses WHERE source = '{source}' AND NOT flagged") > 0, source
         assert fed.count(f"sightings WHERE source = '{source}'") > 0, source
     assert fed.count("sightings WHERE source = 'observation'") > 0
+
+
+@pytest.mark.timeout(900)
+def test_a_seeds_address_is_followed_and_told_nowhere(fed: Fed) -> None:
+    """The searches above look for what stands in every seed's address."""
+    assert all(CORE in address for address in fed.seeds)
+    assert fed.count("seeds") >= len(fed.seeds)
+    for collector, count in canary_seeds.COLLECTORS.items():
+        assert fed.count(f"source_health WHERE collector = '{collector}'") == count
+    told = b"\n".join(fed.said).decode(errors="replace")
+    assert '"mastodon"' in told
+    assert find_in_bytes(told.encode(), needles()) == []
 
 
 @pytest.mark.timeout(900)

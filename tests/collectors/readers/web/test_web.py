@@ -63,6 +63,15 @@ def test_a_site_is_asked_at_the_pace_of_its_file() -> None:
     assert slower.first({}).delay == 20.0
 
 
+def test_the_example_in_the_how_to_is_read_as_it_says() -> None:
+    page = (PAGES.parents[3] / "docs" / "how-to" / "write-a-sites-file.md").read_text(encoding="utf-8")
+    file, html = (page.split(f"```{kind}\n")[1].split("```")[0] for kind in ("toml", "html"))
+    read_page = reader(file).read(answer(f"<!DOCTYPE html><html><body>{html}</body></html>".encode(), A_TOPIC), {})
+    assert {number: post.text for number, post in posts(read_page).items()} == {
+        "41": "Optreden\n\nZaterdag om acht uur bij het podium"
+    }
+
+
 @pytest.mark.parametrize("name", ["", "../forum-x", "forum-y", "/etc/passwd", "Forum-X", "a\0b"])
 def test_a_site_without_a_file_is_an_address_that_is_wrong(name: str) -> None:
     with pytest.raises(AddressWrong) as wrong:
