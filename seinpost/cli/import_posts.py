@@ -73,7 +73,7 @@ def _run(file: Path, source: str, number: int | None, columns: Mapping) -> Impor
                     " again: it goes on where it stopped",
                     err=True,
                 )
-                raise typer.Exit(1) from None
+                raise typer.Exit(2) from None  # 1 says that rows were set aside, and then there is a report
 
 
 def _progress() -> Progress:
