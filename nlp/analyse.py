@@ -26,7 +26,7 @@ from nlp.places import gazetteer, linker
 from nlp.reasons import disguised_words, heaviest_part, reasons
 from nlp.terms import TermHit, TermList
 from nlp.times import VAGUE, TimeMention, find_times, soonest
-from nlp.windows import joined, windows
+from nlp.windows import Stretch, joined, parts, windows
 from signals.analysis import Analysis, Fact, Facts, Reason, Span, TimeWindow, Versions
 from signals.frozen import Frozen
 from signals.label import Category, Genre, Lang, Level
@@ -38,8 +38,8 @@ _NO_FACTS = Facts()
 MODELS = Path(__file__).parent / "models" / "detector"
 TOGETHER = 256
 """Texts that are read before the encoder hears of them."""
-MOST_WINDOWS = 32
-"""Windows of one text that the encoder reads: those the gate finds likeliest. A text within bounds has up to 125."""
+MOST_STRETCHES = 32
+"""Stretches of one text that the encoder reads: those the gate finds likeliest. A text within bounds has up to 375."""
 
 
 class Detector(Frozen):
@@ -157,35 +157,58 @@ class Analyser:
 
     def _begin(
         self, texts: Sequence[Text], settings: DetectionSettings, encoding: Encoding
-    ) -> tuple[list[_Read], list[list[Span]]]:
+    ) -> tuple[list[_Read], list[list[Stretch]]]:
         """Read every text and start the encoder on the windows worth its time; the second list has those of each."""
         team = terms.team_terms(settings.team_terms)
         reads: list[_Read] = []
-        opened: list[list[Span]] = []
+        opened: list[list[Stretch]] = []
         for at in range(0, len(texts), TOGETHER):
             fresh = [self._read(text, team) for text in texts[at : at + TOGETHER]]
             spans = self._opened([(read.clean.text, read.hits) for read in fresh], settings)
-            encoding.add([read.clean.text[a:b] for read, own in zip(fresh, spans, strict=True) for a, b in own])
+            encoding.add(
+                [read.clean.text[one.start : one.end] for read, own in zip(fresh, spans, strict=True) for one in own]
+            )
             reads += fresh
             opened += spans
         encoding.start()
         return reads, opened
 
-    def _opened(self, texts: Sequence[tuple[str, Sequence[TermHit]]], settings: DetectionSettings) -> list[list[Span]]:
-        """The windows of each text that are worth the encoder's time, in order; of a short text itself, or nothing."""
-        every = [
-            (number, (start, end), any(hit.term.opens_gate and start <= hit.start < end for hit in hits))
-            for number, (clean, hits) in enumerate(texts)
-            for start, end in windows(clean)
-        ]
-        asked = [texts[number][0][start:end] for number, (start, end), told in every if not told]
-        chances = iter(self._gate.probabilities(asked))
-        likely: list[list[tuple[float, Span]]] = [[] for _ in texts]
-        for number, span, told in every:
-            chance = 1.0 if told else next(chances)
+    def _opened(
+        self, texts: Sequence[tuple[str, Sequence[TermHit]]], settings: DetectionSettings
+    ) -> list[list[Stretch]]:
+        """The windows of each text that are worth the encoder's time, with their parts; of a short text itself."""
+        likely: list[list[tuple[float, Stretch]]] = [[] for _ in texts]
+        whole = [(number, Stretch(*window)) for number, (clean, _) in enumerate(texts) for window in windows(clean)]
+        for number, stretch, chance in self._chances(texts, whole):
             if chance >= settings.gate_threshold:
-                likely[number].append((chance, span))
-        return [sorted(span for _, span in sorted(own, key=lambda pair: -pair[0])[:MOST_WINDOWS]) for own in likely]
+                likely[number].append((chance, stretch))
+        inside = [
+            (number, part)
+            for number, (clean, _) in enumerate(texts)
+            for _, window in likely[number]
+            for part in parts(clean, (window.start, window.end))
+        ]
+        for number, part, chance in self._chances(texts, inside):
+            if chance >= settings.gate_threshold:
+                likely[number].append((chance, part))
+        return [
+            [stretch for _, stretch in sorted(own, key=lambda pair: (-pair[0], pair[1].start))[:MOST_STRETCHES]]
+            for own in likely
+        ]
+
+    def _chances(
+        self, texts: Sequence[tuple[str, Sequence[TermHit]]], asked: Sequence[tuple[int, Stretch]]
+    ) -> list[tuple[int, Stretch, float]]:
+        """How likely each stretch is worth the encoder's time; one that holds a term which opens the gate surely is."""
+        told = [
+            any(hit.term.opens_gate and stretch.start <= hit.start < stretch.end for hit in texts[number][1])
+            for number, stretch in asked
+        ]
+        unsure = [
+            texts[number][0][one.start : one.end] for (number, one), sure in zip(asked, told, strict=True) if not sure
+        ]
+        chances = iter(self._gate.probabilities(unsure))
+        return [(number, one, 1.0 if sure else next(chances)) for (number, one), sure in zip(asked, told, strict=True)]
 
     def _decide(self, encoded: Encoded, settings: DetectionSettings) -> tuple[heads.Reading, float, bool]:
         reading = heads.read(encoded.post)
@@ -264,10 +287,10 @@ class Analyser:
         return read.original(*part) if part else None
 
 
-def _by_text(opened: Sequence[Sequence[Span]], made: Sequence[Encoded]) -> list[Encoded | None]:
-    """The numbers of each text from those of all windows in a row; None where the gate let nothing through."""
+def _by_text(opened: Sequence[Sequence[Stretch]], made: Sequence[Encoded]) -> list[Encoded | None]:
+    """The numbers of each text from those of all stretches in a row; None where the gate let nothing through."""
     numbers = iter(made)
-    return [joined([(span, next(numbers)) for span in spans]) if spans else None for spans in opened]
+    return [joined([(one, next(numbers)) for one in own]) if own else None for own in opened]
 
 
 def _originals(read: _Read, spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -37,7 +37,9 @@ def threshold(
     labels = np.array([bool(row.actionable) for row in rows])
     harmless = np.array([calibration.score(float(logit)) for logit in ordinary[:, ACTIONABLE]])
     candidates = [round(0.3 + 0.01 * step, 2) for step in range(66)]
-    allowed = [c for c in candidates if (harmless >= c).sum() <= FALSE_ON_ORDINARY * ordinary_posts] or [candidates[-1]]
+    # Laplace's rule of succession: few posts are flagged, and one more than was seen may be expected.
+    most = FALSE_ON_ORDINARY * (ordinary_posts + 2) - 1
+    allowed = [cut for cut in candidates if (harmless >= cut).sum() <= most] or [candidates[-1]]
     return max(allowed, key=lambda cut: (_f1(scores >= cut, labels), -cut))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nlp.train.rows import UNKNOWN, Row
-from nlp.windows import WHOLE
+from nlp.windows import WINDOW
 
 MOST_SENTENCES = 4
 _BETWEEN = (". ", "\n", " ", "\n\n", ", ")
@@ -18,7 +18,7 @@ def padded(row: Row, innocent: Sequence[str], chance: random.Random) -> Row:
     """The row with one to four of the `innocent` texts before it, behind it or around it, within one window."""
     before: list[str] = []
     behind: list[str] = []
-    room = WHOLE - len(row.text)
+    room = WINDOW - len(row.text)
     for _ in range(chance.randint(1, MOST_SENTENCES)):
         text = chance.choice(innocent)
         room -= len(text) + 2

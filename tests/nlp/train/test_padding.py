@@ -5,7 +5,7 @@ import random
 from nlp.heads import FACTS
 from nlp.train.padding import padded
 from nlp.train.rows import UNKNOWN, Row
-from nlp.windows import WHOLE
+from nlp.windows import WINDOW
 
 TEXT = "morgen om 3 uur pakken we hem bij de poort"
 INNOCENT = ["Wat een mooie dag", "de trein had weer vertraging!", "iemand nog taart?"]
@@ -34,6 +34,6 @@ def test_the_label_stays_and_the_genre_is_no_longer_known() -> None:
 
 def test_a_padded_post_fits_in_one_window_and_a_post_without_room_stays() -> None:
     chance = random.Random(4)
-    assert all(len(padded(row(), INNOCENT, chance).text) <= WHOLE for _ in range(300))
-    full = Row("x", "a" * WHOLE, "x", 0, 0, 0, 0, None, ordinary=True)
+    assert all(len(padded(row(), INNOCENT, chance).text) <= WINDOW for _ in range(300))
+    full = Row("x", "a" * WINDOW, "x", 0, 0, 0, 0, None, ordinary=True)
     assert padded(full, INNOCENT, chance) is full
