@@ -97,7 +97,8 @@ def finish(
     spans = token_spans(sources.base, [held[i] for i in with_facts])
     posts = [marked(held[i], tokens[i], at, outputs[i]) for i, at in zip(with_facts, spans, strict=True)]
     calibration = choose.calibrate(outputs, held)
-    version = f"e5-small-{hashlib.sha256((target / 'model.onnx').read_bytes()).hexdigest()[:12]}"
+    weights = (target / "model.onnx").read_bytes() + (target / "gate.npz").read_bytes()
+    version = f"e5-small-{hashlib.sha256(weights).hexdigest()[:12]}"
     detector = Detector(
         version=version,
         base="intfloat/multilingual-e5-small, 52,000 tokens",

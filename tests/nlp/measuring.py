@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import cast
 
@@ -38,13 +39,13 @@ class Bar:
     """What must hold of a figure: a floor or a ceiling."""
 
     most: float = 1.0
-    least: float = 0.0
+    least: float = -inf
 
     def holds(self, value: float) -> bool:
         return self.least <= value <= self.most
 
     def __str__(self) -> str:
-        return f"at least {self.least:g}" if self.least else f"at most {self.most:g}"
+        return f"at least {self.least:g}" if self.least > -inf else f"at most {self.most:g}"
 
     def check(self, name: str, value: float, more: str = "") -> None:
         """Say the figure, in the words of a `MEASURED` table, and fail when it misses the bar."""
