@@ -123,12 +123,12 @@ class Jetstream:
             try:
                 return await self._listen(connection, until_us)
             except ConnectionClosed as closed:
+                await self._flush()
                 if closed.sent is not None and closed.sent.code == _TOO_BIG:
                     # Asking again would bring the same frame: ask the server to leave such frames out for once.
                     where = Refused(DeadReason.TOO_LARGE, "frame", _HERE)
                     await self._set_aside(where, str(self._place.time_us).encode(), MAX_FRAME + 1)
                     self._skip_large = True
-                await self._flush()
                 return _End.CLOSED
 
     async def _listen(self, connection: ClientConnection, until_us: int | None) -> _End:
