@@ -56,6 +56,11 @@ def scrapy_settings(polite: Politeness, delay: float) -> dict[str, object]:
         "CONCURRENT_REQUESTS": 4,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": delay,
+        # Never faster than the delay; slower while a site answers slowly.
+        "AUTOTHROTTLE_ENABLED": True,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "AUTOTHROTTLE_MAX_DELAY": 60.0,
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
         "DOWNLOAD_TIMEOUT": polite.timeout,
         "DOWNLOAD_MAXSIZE": polite.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from collectors.recheck import Rechecking, keep_rechecking
 from collectors.run import Collecting, run
 from collectors.streams.jetstream import JetstreamSettings
 from seinpost import collecting, composition, rechecking
-from seinpost.cli import collect_status
+from seinpost.cli import collect_progress, collect_status
 from seinpost.settings import Settings, load
 
 app = typer.Typer(help="Collect from sources, under a valid collection order.")
@@ -49,8 +50,11 @@ def collect(
         if not wait:
             # Asked before the models load, so that a refusal is quick.
             _require_some_order(books, chosen)
-        with collecting.ways_in(settings, there, books) as ways:
-            task = _collecting(settings, ways, chosen, resume)
+        with (
+            collecting.ways_in(settings, there, books) as ways,
+            collect_progress.counted(ways.sink, shown=once) as sink,
+        ):
+            task = replace(_collecting(settings, ways, chosen, resume), sink=sink)
             # Beside a collector of all kinds that runs on. What a stream on this machine plays stands nowhere else.
             apart = once or bool(source) or _plays_here(settings)
             again = None if apart else rechecking.beside(task, settings, books)
