@@ -31,7 +31,7 @@ OBSERVATION = {
     "Wat zag of hoorde u?": "Een grote groep verlaat de school en gaat naar het station vechten, ze hebben messen",
     "Waar?": "station Krommenie-Assendelft",
     "Wanneer?": "nu, na het zesde uur",
-    "Hoeveel mensen? (mag leeg)": "ongeveer twintig",
+    "Hoeveel mensen?": "ongeveer twintig",
 }
 TELLING = ("lege handen", "messen", "groep verlaat")
 """Words of the post and the observation that no notice and no recipient without the excerpt may see."""
