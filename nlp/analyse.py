@@ -49,7 +49,6 @@ class Detector(Frozen):
     base: str
     calibration: Calibration
     closed_score: float
-    imminent_from: float
     fact_logits: tuple[float, ...]
 
 
@@ -177,29 +176,26 @@ class Analyser:
         self, texts: Sequence[tuple[str, Sequence[TermHit]]], settings: DetectionSettings
     ) -> list[list[Stretch]]:
         """The windows of each text that are worth the encoder's time, with their parts; of a short text itself."""
-        likely: list[list[tuple[float, Stretch]]] = [[] for _ in texts]
         whole = [(number, Stretch(*window)) for number, (clean, _) in enumerate(texts) for window in windows(clean)]
-        for number, stretch, chance in self._chances(texts, whole):
-            if chance >= settings.gate_threshold:
-                likely[number].append((chance, stretch))
+        worth = self._worth(texts, whole, settings.gate_threshold)
         inside = [
             (number, part)
-            for number, (clean, _) in enumerate(texts)
-            for _, window in likely[number]
-            for part in parts(clean, (window.start, window.end))
+            for number, window, _ in worth
+            for part in parts(texts[number][0], (window.start, window.end))
         ]
-        for number, part, chance in self._chances(texts, inside):
-            if chance >= settings.gate_threshold:
-                likely[number].append((chance, part))
+        likely: list[list[tuple[float, Stretch]]] = [[] for _ in texts]
+        for number, stretch, chance in [*worth, *self._worth(texts, inside, settings.gate_threshold)]:
+            likely[number].append((chance, stretch))
         return [
             [stretch for _, stretch in sorted(own, key=lambda pair: (-pair[0], pair[1].start))[:MOST_STRETCHES]]
             for own in likely
         ]
 
-    def _chances(
-        self, texts: Sequence[tuple[str, Sequence[TermHit]]], asked: Sequence[tuple[int, Stretch]]
+    def _worth(
+        self, texts: Sequence[tuple[str, Sequence[TermHit]]], asked: Sequence[tuple[int, Stretch]], least: float
     ) -> list[tuple[int, Stretch, float]]:
-        """How likely each stretch is worth the encoder's time; one that holds a term which opens the gate surely is."""
+        """The stretches that are at least so likely worth the encoder's time, and how likely; one that holds a term
+        which opens the gate surely is."""
         told = [
             any(hit.term.opens_gate and stretch.start <= hit.start < stretch.end for hit in texts[number][1])
             for number, stretch in asked
@@ -208,7 +204,8 @@ class Analyser:
             texts[number][0][one.start : one.end] for (number, one), sure in zip(asked, told, strict=True) if not sure
         ]
         chances = iter(self._gate.probabilities(unsure))
-        return [(number, one, 1.0 if sure else next(chances)) for (number, one), sure in zip(asked, told, strict=True)]
+        known = [(number, one, 1.0 if sure else next(chances)) for (number, one), sure in zip(asked, told, strict=True)]
+        return [(number, one, chance) for number, one, chance in known if chance >= least]
 
     def _decide(self, encoded: Encoded, settings: DetectionSettings) -> tuple[heads.Reading, float, bool]:
         reading = heads.read(encoded.post)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nlp.analyse import Analyser, Text, Verdict
 from nlp.encoder_text import encoder_text
 from nlp.normalise import Undone
+from nlp.reasons import PART
 from signals.analysis import Analysis, Fact, Span
 from signals.masking import mask
 from signals.settings_version import DetectionSettings
@@ -19,7 +20,6 @@ MOST_RUNS = 24
 _MOST_STRETCHES, _MOST_WORDS = 10, 8
 _MOST_OF_THE_TEXT = 0.75
 """Leaving out more than this share of a text is no change of it any more."""
-_PART = re.compile(r"[^.!?,;\n]+[.!?,;\n]*")
 _WORD = re.compile(r"\S+")
 
 
@@ -78,12 +78,6 @@ def explain(analyser: Analyser, text: Text, settings: DetectionSettings, analysi
     return Explanation(undone, weights, _nearest(text.text, stretches, verdicts, trial), trial.runs)
 
 
-def nearest_unflag(analyser: Analyser, text: Text, settings: DetectionSettings) -> tuple[Span, ...] | None:
-    """Stretches without which the text is not flagged: few and short; empty when it is not, None when none do it."""
-    [analysis] = analyser.analyse([text], settings)
-    return explain(analyser, text, settings, analysis).nearest
-
-
 def left_out(text: str, spans: Sequence[Span]) -> str:
     """The text without these stretches, a blank in place of each."""
     for start, end in sorted(spans, reverse=True):
@@ -96,7 +90,7 @@ def _stretches(text: str, analysis: Analysis) -> list[Span]:
     named = [(reason.start, reason.end) for reason in analysis.reasons]
     named += [span for fact in Fact for span in analysis.facts.spans(fact)]
     named += [(place.start, place.end) for place in analysis.places]
-    parts = [_trimmed(text, found.start(), found.end()) for found in _PART.finditer(text)]
+    parts = [_trimmed(text, found.start(), found.end()) for found in PART.finditer(text)]
     whole = _trimmed(text, 0, len(text))
     found = [span for span in dict.fromkeys([*named, *parts]) if span[0] < span[1] and span != whole]
     if len(found) < 2:

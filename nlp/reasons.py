@@ -16,8 +16,8 @@ from signals.label import Category
 MOST = 8
 """A reader takes in no more reasons than this."""
 
-
-_PART = re.compile(r"[^.!?,;\n]+[.!?,;\n]*")
+PART = re.compile(r"[^.!?,;\n]+[.!?,;\n]*")
+"""A clause of a text, with the signs that end it."""
 
 
 class Why(StrEnum):
@@ -101,7 +101,7 @@ def disguised_words(text: str, undone: Sequence[Undone], original: Callable[[int
 
 def heaviest_part(text: str, logits: Callable[[Sequence[str]], list[float]]) -> Span | None:
     """The part of the text without which the model is least sure: one run of the model per part, at most eight."""
-    parts = [(found.start(), found.end()) for found in _PART.finditer(text) if found.group().strip()][:MOST]
+    parts = [(found.start(), found.end()) for found in PART.finditer(text) if found.group().strip()][:MOST]
     if len(parts) < 2:
         return (0, len(text)) if text.strip() else None
     left = logits([f"{text[:start]} {text[end:]}" for start, end in parts])

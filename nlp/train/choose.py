@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 
 from nlp.calibration import REFERENCE_SHARE, Calibration
 from nlp.evaluate.intervals import average_precision
-from nlp.heads import ACTIONABLE, IMMINENT
+from nlp.heads import ACTIONABLE
 from nlp.train.rows import Row
 
 Floats = npt.NDArray[np.float32]
@@ -41,15 +41,6 @@ def threshold(
     most = FALSE_ON_ORDINARY * (ordinary_posts + 2) - 1
     allowed = [cut for cut in candidates if (harmless >= cut).sum() <= most] or [candidates[-1]]
     return max(allowed, key=lambda cut: (_f1(scores >= cut, labels), -cut))
-
-
-def imminent_from(outputs: Floats, rows: Sequence[Row]) -> float:
-    """The probability of best F1 for imminent among actionable posts."""
-    picked = [i for i, row in enumerate(rows) if row.actionable]
-    chances = 1 / (1 + np.exp(-outputs[picked, IMMINENT]))
-    labels = np.array([rows[i].imminent == 1 for i in picked])
-    cuts = [round(0.2 + 0.05 * step, 2) for step in range(13)]
-    return max(cuts, key=lambda cut: (_f1(chances >= cut, labels), -abs(cut - 0.5)))
 
 
 def _f1(found: npt.NDArray[np.bool_], wanted: npt.NDArray[np.bool_]) -> float:

@@ -104,7 +104,6 @@ def finish(
         base="intfloat/multilingual-e5-small, 52,000 tokens",
         calibration=calibration,
         closed_score=0.01,
-        imminent_from=choose.imminent_from(outputs, held),
         fact_logits=fact_cuts(posts),
     )
     cut = choose.threshold(calibration, outputs, held, harmless, len(parts.ordinary_held))

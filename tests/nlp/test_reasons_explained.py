@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nlp import default_settings
 from nlp.analyse import MODELS, Analyser, Text
-from nlp.explain import MOST_RUNS, Explanation, explain, left_out, nearest_unflag
+from nlp.explain import MOST_RUNS, Explanation, explain, left_out
 from nlp.normalise import Disguise
 from signals.settings_version import DetectionSettings
 
@@ -43,7 +43,7 @@ def explained(analyser: Analyser, text: str, live: DetectionSettings | None = No
 @pytest.mark.parametrize("text", FLAGGED)
 def test_leaving_the_nearest_change_out_truly_unflags(analyser: Analyser, text: str) -> None:
     live = flagging(analyser, text)
-    nearest = nearest_unflag(analyser, Text(text, NOW), live)
+    nearest = explained(analyser, text, live).nearest
     assert nearest is not None or text != FLAGGED[0]
     [before, after] = analyser.analyse([Text(text, NOW), Text(left_out(text, nearest or ()), NOW)], live)
     assert before.flagged
