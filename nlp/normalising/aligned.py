@@ -69,43 +69,28 @@ def rewrite(
 
     With `what`, every replacement that changes something is noted down as undone.
     """
-    if not pattern.search(made.text):
-        return made
-    out: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    undone: list[Undone] = []
-    at = 0
-    for found in pattern.finditer(made.text):
-        replacement = new(found)
-        if replacement is None or replacement == found.group():
-            continue
-        begin, end = found.span()
-        out.append(made.text[at:begin] + replacement)
-        starts.extend(made.starts[at:begin])
-        ends.extend(made.ends[at:begin])
-        first, last = made.original(begin, end)
-        if len(replacement) == end - begin:
-            starts.extend(made.starts[begin:end])
-            ends.extend(made.ends[begin:end])
-        else:
-            starts.extend([first] * len(replacement))
-            ends.extend([last] * len(replacement))
-        if what is not None:
-            undone.append(Undone(first, last, what))
-        at = end
-    if not at:
-        return made
-    out.append(made.text[at:])
-    starts.extend(made.starts[at:])
-    ends.extend(made.ends[at:])
-    return Normalised("".join(out), starts, ends, (*made.undone, *undone))
+    return _replaced(made, pattern, new, _kept_or_whole, what)
 
 
 def spread(made: Normalised, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str | None]) -> Normalised:
     """Put blanks into matches: each letter keeps its own place, a new blank shares that of the letter before it.
 
     A sign at the head of the match may be left out; letters may change their case."""
+    return _replaced(made, pattern, new, _letter_by_letter, Disguise.GLUED)
+
+
+_Places = tuple[Sequence[int], Sequence[int]]
+"""For each character of a replacement the start and the end of what it stands for in the given text."""
+
+
+def _replaced(
+    made: Normalised,
+    pattern: re.Pattern[str],
+    new: Callable[[re.Match[str]], str | None],
+    places: Callable[[Normalised, int, int, str], _Places],
+    what: Disguise | None,
+) -> Normalised:
+    """Replace matches; `places` says where the characters of a replacement for [start, end) came from."""
     if not pattern.search(made.text):
         return made
     out: list[str] = []
@@ -118,16 +103,14 @@ def spread(made: Normalised, pattern: re.Pattern[str], new: Callable[[re.Match[s
         if replacement is None or replacement == found.group():
             continue
         begin, end = found.span()
+        first, last = places(made, begin, end, replacement)
         out.append(made.text[at:begin] + replacement)
         starts.extend(made.starts[at:begin])
         ends.extend(made.ends[at:begin])
-        source = end - len(replacement.replace(" ", ""))
-        for character in replacement:
-            here = source - 1 if character == " " else source
-            source += character != " "
-            starts.append(made.starts[here])
-            ends.append(made.ends[here])
-        undone.append(Undone(*made.original(begin, end), Disguise.GLUED))
+        starts.extend(first)
+        ends.extend(last)
+        if what is not None:
+            undone.append(Undone(*made.original(begin, end), what))
         at = end
     if not at:
         return made
@@ -135,3 +118,19 @@ def spread(made: Normalised, pattern: re.Pattern[str], new: Callable[[re.Match[s
     starts.extend(made.starts[at:])
     ends.extend(made.ends[at:])
     return Normalised("".join(out), starts, ends, (*made.undone, *undone))
+
+
+def _kept_or_whole(made: Normalised, begin: int, end: int, replacement: str) -> _Places:
+    if len(replacement) == end - begin:
+        return made.starts[begin:end], made.ends[begin:end]
+    first, last = made.original(begin, end)
+    return [first] * len(replacement), [last] * len(replacement)
+
+
+def _letter_by_letter(made: Normalised, _begin: int, end: int, replacement: str) -> _Places:
+    source = end - len(replacement.replace(" ", ""))
+    sources: list[int] = []
+    for character in replacement:
+        sources.append(source - 1 if character == " " else source)
+        source += character != " "
+    return [made.starts[at] for at in sources], [made.ends[at] for at in sources]
