@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from nlp.evaluate.intervals import Flags, Interval, Numbers, equal_count_bins, wilson
+from nlp.evaluate.intervals import Flags, Interval, Numbers, equal_count_bins, recall_steps, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,5 @@ def precision_recall(labels: Flags, scores: Numbers) -> list[tuple[float, float]
     """Recall and precision at every threshold, by rising recall; empty where nothing is actionable."""
     if not labels.any():
         return []
-    order = np.argsort(-scores, kind="stable")
-    last = np.append(np.nonzero(np.diff(scores[order]))[0], len(scores) - 1)
-    hits = np.cumsum(labels[order])
-    return [(float(hits[at] / hits[-1]), float(hits[at] / (at + 1))) for at in last]
+    recall, precision = recall_steps(labels, scores)
+    return list(zip(recall.tolist(), precision.tolist(), strict=True))

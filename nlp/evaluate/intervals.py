@@ -60,14 +60,19 @@ def f1(hits: float, found: float, wanted: float) -> float | None:
     return 2 * hits / (found + wanted) if found + wanted else None
 
 
+def recall_steps(labels: Flags, scores: Numbers) -> tuple[Numbers, Numbers]:
+    """Recall and precision at every threshold, by rising recall; at least one label must be set."""
+    order = np.argsort(-scores, kind="stable")
+    sorted_scores, hits = scores[order], np.cumsum(labels[order])
+    last = np.append(np.nonzero(np.diff(sorted_scores))[0], len(scores) - 1)
+    return hits[last] / hits[-1], hits[last] / (last + 1)
+
+
 def average_precision(labels: Flags, scores: Numbers) -> float | None:
     """Area under the precision-recall steps; rows of one score count as one step."""
     if not labels.any():
         return None
-    order = np.argsort(-scores, kind="stable")
-    sorted_scores, hits = scores[order], np.cumsum(labels[order])
-    last = np.append(np.nonzero(np.diff(sorted_scores))[0], len(scores) - 1)
-    precision, recall = hits[last] / (last + 1), hits[last] / hits[-1]
+    recall, precision = recall_steps(labels, scores)
     return float(np.sum(np.diff(np.concatenate(([0.0], recall))) * precision))
 
 
