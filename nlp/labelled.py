@@ -65,7 +65,7 @@ class OrdinaryPost(Frozen):
     lang: str = ""
 
 
-Row = TypeVar("Row", LabelledPost, FactsRow, OrdinaryPost, LabelledPost | FactsRow)
+Row = TypeVar("Row")
 
 _POST: TypeAdapter[LabelledPost] = TypeAdapter(LabelledPost)
 _FACTS: TypeAdapter[FactsRow] = TypeAdapter(FactsRow)
@@ -75,17 +75,17 @@ _ORDINARY: TypeAdapter[OrdinaryPost] = TypeAdapter(OrdinaryPost)
 
 def read_posts(paths: Iterable[Path]) -> list[LabelledPost]:
     """All labelled posts of the files, in order."""
-    return [post for path in paths for post in _read(path, _POST)]
+    return [post for path in paths for post in read_rows(path, _POST)]
 
 
 def read_facts(paths: Iterable[Path]) -> dict[str, FactsRow]:
     """Facts by post id; a later file wins."""
-    return {row.id: row for path in paths for row in _read(path, _FACTS)}
+    return {row.id: row for path in paths for row in read_rows(path, _FACTS)}
 
 
 def read_labelled(paths: Iterable[Path]) -> tuple[list[LabelledPost], dict[str, FactsRow]]:
     """Posts and facts of files that may hold either; facts inside a post count as a facts row."""
-    rows = [row for path in paths for row in _read(path, _EITHER)]
+    rows = [row for path in paths for row in read_rows(path, _EITHER)]
     posts = [row for row in rows if isinstance(row, LabelledPost)]
     facts = {row.id: row for row in rows if isinstance(row, FactsRow)}
     for post in posts:
@@ -96,18 +96,22 @@ def read_labelled(paths: Iterable[Path]) -> tuple[list[LabelledPost], dict[str, 
 
 def read_ordinary(paths: Iterable[Path]) -> list[OrdinaryPost]:
     """All ordinary posts of the files, in order."""
-    return [post for path in paths for post in _read(path, _ORDINARY)]
+    return [post for path in paths for post in read_rows(path, _ORDINARY)]
 
 
-def _read(path: Path, adapter: TypeAdapter[Row]) -> list[Row]:
+def numbered_lines(path: Path) -> list[tuple[int, str]]:
+    """The lines of a file that hold something, with their numbers, or LabelledFileError."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
         raise LabelledFileError(f"{path}: cannot be read as UTF-8 text ({type(problem).__name__})") from None
+    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def read_rows(path: Path, adapter: TypeAdapter[Row]) -> list[Row]:
+    """The rows of one file, each a line of JSON, or LabelledFileError naming file and line."""
     rows: list[Row] = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for number, line in numbered_lines(path):
         try:
             rows.append(adapter.validate_json(line))
         except ValidationError as problem:

@@ -4,22 +4,19 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter
 
 from nlp.evaluate.pairs import GroupRow, LanguageRow, PairRow
 from nlp.labelled import (
     FactsRow,
-    LabelledFileError,
     LabelledPost,
     OrdinaryPost,
+    numbered_lines,
     read_labelled,
     read_ordinary,
+    read_rows,
 )
-from signals.frozen import Frozen
-
-Line = TypeVar("Line", bound=Frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +47,15 @@ def read(paths: Iterable[Path]) -> Given:
     return Given(
         posts,
         facts,
-        [row for path in sorted_paths["pairs"] for row in _lines(path, PairRow)],
-        [row for path in sorted_paths["groups"] for row in _lines(path, GroupRow)],
-        [_post(row) for path in sorted_paths["languages"] for row in _lines(path, LanguageRow)],
+        [row for path in sorted_paths["pairs"] for row in read_rows(path, TypeAdapter(PairRow))],
+        [row for path in sorted_paths["groups"] for row in read_rows(path, TypeAdapter(GroupRow))],
+        [_post(row) for path in sorted_paths["languages"] for row in read_rows(path, TypeAdapter(LanguageRow))],
         read_ordinary(sorted_paths["ordinary"]),
     )
 
 
 def _kind(path: Path) -> str:
-    first = next((line for _, line in _numbered(path)), "")
+    first = next((line for _, line in numbered_lines(path)), "")
     try:
         row = json.loads(first)
     except ValueError:
@@ -75,22 +72,3 @@ def _kind(path: Path) -> str:
 
 def _post(row: LanguageRow) -> OrdinaryPost:
     return OrdinaryPost(id=f"{row.group}/{row.language}", text=row.text, lang=row.language)
-
-
-def _numbered(path: Path) -> list[tuple[int, str]]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise LabelledFileError(f"{path}: cannot be read as UTF-8 text ({type(problem).__name__})") from None
-    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-
-
-def _lines(path: Path, kind: type[Line]) -> list[Line]:
-    rows: list[Line] = []
-    for number, line in _numbered(path):
-        try:
-            rows.append(kind.model_validate_json(line))
-        except ValidationError as problem:
-            field = ".".join(str(part) for part in problem.errors()[0]["loc"]) or "the line"
-            raise LabelledFileError(f"{path}:{number}: {field} is missing or wrong") from None
-    return rows
