@@ -116,14 +116,10 @@ def burst(rhythm: Rhythm) -> float:
     return max(1.0, rhythm.squares / rhythm.means) if rhythm.means else 1.0
 
 
-def improbability(rhythm: Rhythm, start: datetime, end: datetime) -> float:
-    """How probable it is that nothing comes between two moments: the Poisson tail at zero, for bursts of usual size."""
-    return math.exp(-expected(rhythm, start, end) / burst(rhythm))
-
-
 def alarm_at(rhythm: Rhythm, last_seen: datetime | None) -> datetime | None:
     """From when on silence is an alarm if nothing comes any more; None when that cannot be said.
 
+    How probable a silence is follows from the Poisson tail at zero, for bursts of usual size: exp(-expected / burst).
     So the alarm holds also when the collector itself died and reports nothing.
     """
     if last_seen is None or not rhythm.learned:

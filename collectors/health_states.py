@@ -28,8 +28,6 @@ OUR_SIDE = frozenset({"no_key", "key_missing", "key_invalid", "address_wrong"})
 """Reasons to be blocked that lie with us: that a source was asked at all proves that they are gone."""
 
 GOOD = frozenset({HealthState.OK, HealthState.NOTHING_NEW})
-NEEDS_SOMEONE = frozenset({HealthState.BLOCKED, HealthState.MISPARSED})
-"""States that do not mend by waiting."""
 
 _WITHOUT_REASON: dict[HealthState, str] = {
     HealthState.OK: "",

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from collectors.health import HealthState
+from collectors.health_states import GOOD
 from collectors.kinds import Kind
 from collectors.politeness import retry_after
 from collectors.readers.reader import Answer, Ask, Page
@@ -17,7 +18,6 @@ from collectors.recheck_ways import Question, Way
 from collectors.robots import HostManners
 from collectors.spiders.meaning import DAY, back_off
 
-_GOOD = (HealthState.OK, HealthState.NOTHING_NEW)
 _MOST_FAILURES = 3
 
 
@@ -29,7 +29,6 @@ class RecheckVisit:
     ) -> None:
         self.kind = kind
         self.over = False
-        self.reason = ""
         self.stands: set[UUID] = set()
         self.gone: set[UUID] = set()
         self.cost = 0
@@ -67,17 +66,15 @@ class RecheckVisit:
         """What follows from a page, which may be the news that there was none."""
         self.cost += page.cost
         posts = self._current.posts
-        if page.state in _GOOD and page.next:
+        if page.state in GOOD and page.next:
             self._questions.extendleft(Question(ask, _asked(ask, posts)) for ask in reversed(page.next))
-        elif page.state in _GOOD:
+        elif page.state in GOOD:
             self._told(posts, page)
-        self._failures = 0 if page.state in _GOOD else self._failures + 1
+        self._failures = 0 if page.state in GOOD else self._failures + 1
         # A public page's host answers for itself alone; an API that refuses or fails does so for every question.
         ends = self.kind.official and (
             page.state in (HealthState.SLOWED, HealthState.BLOCKED) or self._failures >= _MOST_FAILURES
         )
-        if page.state not in _GOOD:
-            self.reason = page.reason
         if ends or not self._questions:
             self.over = True
             return None

@@ -44,8 +44,8 @@ def unseen(rows: Sequence[Row]) -> npt.NDArray[np.float64]:
     chances = np.zeros(len(rows))
     for fold in range(FOLDS):
         gate = fit_gate([row for row, own in zip(rows, folds, strict=True) if own != fold])
-        for at in map(int, np.flatnonzero(folds == fold)):
-            chances[at] = gate.probability(rows[at].text)
+        held = np.flatnonzero(folds == fold).tolist()
+        chances[held] = gate.probabilities([rows[at].text for at in held])
     return chances
 
 

@@ -91,7 +91,8 @@ def finish(
     held = [row for member in members for row in member.held]
     outputs = np.concatenate([member.outputs for member in members])
     tokens = [line for member in members for line in member.tokens]
-    passed = [row for row in parts.ordinary_held if gate.probability(row.text) >= opening]
+    chances = gate.probabilities([row.text for row in parts.ordinary_held])
+    passed = [row for row, chance in zip(parts.ordinary_held, chances, strict=True) if chance >= opening]
     harmless = predict(network, sources.base, passed)[0] if passed else np.zeros((0, outputs.shape[1]), np.float32)
     with_facts = [i for i, row in enumerate(held) if row.facts is not None and row.actionable]
     spans = token_spans(sources.base, [held[i] for i in with_facts])

@@ -57,7 +57,7 @@ def report(connection: Connection, health: SourceHealth) -> None:
     )
     row = connection.execute(
         text(f"{_SELECT} WHERE collector = :collector AND order_id = :order_id AND seed = :seed"),
-        dict(zip(("collector", "order_id", "seed"), source, strict=True)),
+        rhythms.key(source),
     ).one_or_none()
     before = None if row is None else _row(row)
     standing = after(None if before is None else _standing(before), health)
@@ -81,7 +81,6 @@ def counts(connection: Connection, now: datetime) -> list[Counted]:
 
 
 def _save(connection: Connection, source: rhythms.Source, standing: Standing, rhythm: Rhythm) -> None:
-    collector, order_id, seed = source
     connection.execute(
         text(
             "INSERT INTO seinpost.source_health (collector, order_id, seed, state, reason, since, last_seen_at,"
@@ -94,9 +93,7 @@ def _save(connection: Connection, source: rhythms.Source, standing: Standing, rh
             "   expected_per_day = excluded.expected_per_day"
         ),
         {
-            "collector": collector,
-            "order_id": order_id,
-            "seed": seed,
+            **rhythms.key(source),
             "state": standing.state,
             "reason": standing.reason,
             "since": standing.since,

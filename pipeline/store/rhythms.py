@@ -14,10 +14,15 @@ Source = tuple[str, UUID, int]
 """Collector, order and number of a seed."""
 
 
+def key(source: Source) -> dict[str, object]:
+    """The source by the names of its three columns."""
+    return dict(zip(("collector", "order_id", "seed"), source, strict=True))
+
+
 def load(connection: Connection, source: Source) -> Rhythm:
     """What was learned of a source; nothing yet where it is new."""
     row = connection.execute(
-        text(f"{_SELECT} WHERE collector = :collector AND order_id = :order_id AND seed = :seed"), _key(source)
+        text(f"{_SELECT} WHERE collector = :collector AND order_id = :order_id AND seed = :seed"), key(source)
     ).one_or_none()
     return Rhythm() if row is None else _rhythm(row)
 
@@ -36,7 +41,7 @@ def save(connection: Connection, source: Source, rhythm: Rhythm) -> None:
             "   open_count = excluded.open_count, open_mean = excluded.open_mean,"
             "   learned_until = excluded.learned_until, recent = excluded.recent, recent_hour = excluded.recent_hour"
         ),
-        {**_key(source), **values},
+        {**key(source), **values},
     )
 
 
@@ -49,10 +54,6 @@ _SELECT = (
     "SELECT collector, order_id, seed, counts, hours, squares, means, open_count, open_mean, learned_until, recent,"
     " recent_hour FROM seinpost.source_rhythms"
 )
-
-
-def _key(source: Source) -> dict[str, object]:
-    return dict(zip(("collector", "order_id", "seed"), source, strict=True))
 
 
 def _rhythm(row: Row[tuple[object, ...]]) -> Rhythm:

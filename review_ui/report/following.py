@@ -1,6 +1,5 @@
 """Following a tip by its code, without an account: one word and nothing else. Off until it is turned on."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -14,12 +13,10 @@ from review_ui.access.signed_in import Anyone
 from review_ui.dependencies import given
 from review_ui.report.handed import HandedIn
 from review_ui.report.wording import PROGRESS
-from review_ui.report.wrong_codes import WrongCodes
+from review_ui.report.wrong_codes import WINDOW, WrongCodes
 from review_ui.templating import render
 
 router = APIRouter(include_in_schema=False)
-
-WAIT = timedelta(minutes=15)
 
 
 def _codes(request: Request) -> TipCodes:
@@ -46,7 +43,7 @@ def follow(request: Request, found: Anyone, codes: Codes, handed: HandedIn) -> R
     caller = request.client.host if request.client else ""
     if wrong.too_many(caller, now):
         response = render(request, "report/follow.html", {"word": None, "problem": "wait"}, found, 429)
-        response.headers["Retry-After"] = str(int(WAIT.total_seconds()))
+        response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
         return response
     code_hash = codes.hash(handed.get("code"))
     progress = None

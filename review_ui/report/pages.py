@@ -3,11 +3,15 @@
 Anyone of this installation may. It names no author and asks for none, and takes no picture.
 """
 
+from collections.abc import Callable
+from datetime import datetime
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
+from collectors.post_maker import PostMaker
 from collectors.tips import Observation, TipFault, TipRefused, make_observation, make_tip
 from pipeline.kafka.faults import BrokerAway, NotPublished, TopicsMissing
 from pipeline.store import tip_codes, trail
@@ -50,40 +54,49 @@ def observation_form(request: Request, found: Someone) -> Response:
 @router.post(TIP_FORM)
 def hand_in_tip(request: Request, found: Anyone, handed: HandedIn) -> Response:
     """Take a tip. The same words twice within an hour are one tip."""
-    typed = carried_of(handed.fields)
-    if found is None:
-        return log_in_and_go_on(request, typed, TIP_FORM)
-    own_form(request, found, handed.get("csrf"))
-    if fault := _not_taken(handed):
-        return form_page(request, found, TIP_FORM, typed, fault, 422)
-    reporting = given(request).reporting
-    try:
-        post = make_tip(
-            reporting.maker, handed.get("tekst"), given(request).clock(), handed.get("link").strip() or None
-        )
-    except TipRefused as refused:
-        return form_page(request, found, TIP_FORM, typed, refused.fault, 422)
-    return _hand_in(request, found, post, TIP_FORM, typed)
+
+    def made(maker: PostMaker, now: datetime) -> Post:
+        return make_tip(maker, handed.get("tekst"), now, handed.get("link").strip() or None)
+
+    return _take(request, found, handed, TIP_FORM, made)
 
 
 @router.post(OBSERVATION_FORM)
 def hand_in_observation(request: Request, found: Anyone, handed: HandedIn) -> Response:
     """Take an observation in four short answers; or, without a script, help to find the name of the place first."""
+
+    def made(maker: PostMaker, now: datetime) -> Post:
+        where = handed.get("plaats") or handed.get("waar")  # what was chosen from the list stands for what was typed
+        seen = Observation(where, handed.get("wanneer"), handed.get("wat"), handed.get("hoeveel"))
+        return make_observation(maker, seen, now)
+
+    return _take(request, found, handed, OBSERVATION_FORM, made, look_up=bool(handed.get("zoek")))
+
+
+def _take(
+    request: Request,
+    found: SignedIn | None,
+    handed: Handed,
+    form: str,
+    made: Callable[[PostMaker, datetime], Post],
+    *,
+    look_up: bool = False,
+) -> Response:
+    """Hand in what was made of a form, or draw the form again with what was typed and why."""
     typed = carried_of(handed.fields)
     if found is None:
-        return log_in_and_go_on(request, typed, OBSERVATION_FORM)
+        return log_in_and_go_on(request, typed, form)
     own_form(request, found, handed.get("csrf"))
     if fault := _not_taken(handed):
-        return form_page(request, found, OBSERVATION_FORM, typed, fault, 422)
-    if handed.get("zoek"):
-        return form_page(request, found, OBSERVATION_FORM, typed, look_up=True)
-    where = handed.get("plaats") or handed.get("waar")  # what was chosen from the list stands for what was typed
-    seen = Observation(where, handed.get("wanneer"), handed.get("wat"), handed.get("hoeveel"))
+        return form_page(request, found, form, typed, fault, 422)
+    if look_up:
+        return form_page(request, found, form, typed, look_up=True)
+    dependencies = given(request)
     try:
-        post = make_observation(given(request).reporting.maker, seen, given(request).clock())
+        post = made(dependencies.reporting.maker, dependencies.clock())
     except TipRefused as refused:
-        return form_page(request, found, OBSERVATION_FORM, typed, refused.fault, 422)
-    return _hand_in(request, found, post, OBSERVATION_FORM, typed)
+        return form_page(request, found, form, typed, refused.fault, 422)
+    return _hand_in(request, found, post, form, typed)
 
 
 def _not_taken(handed: Handed) -> str | None:

@@ -34,8 +34,9 @@ def shared_before() -> Response:
 def share(request: Request, found: Anyone, handed: HandedIn) -> Response:
     """The tip form with the shared words and link. It changes nothing, so a share needs no token of ours."""
     shared = sorted_out(handed.get("title"), handed.get("text"), handed.get("url"))
-    photo = handed.file or is_photo_in_words(shared.words)
-    typed = carried_of({"tekst": "" if is_photo_in_words(shared.words) else shared.words, "link": shared.link})
+    pasted = is_photo_in_words(shared.words)
+    photo = handed.file or pasted
+    typed = carried_of({"tekst": "" if pasted else shared.words, "link": shared.link})
     if found is None:
         if photo and not typed.filled:
             # No log-in only to hear a refusal.

@@ -1,5 +1,6 @@
 """What a source usually brings is learned by hour of the week; silence is an alarm when it is too improbable."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +18,6 @@ from collectors.health_rhythm import (
     expected,
     heard,
     hour_of_week,
-    improbability,
     rates,
     seen_in_a_day,
 )
@@ -34,6 +34,11 @@ def posts_an_hour(moment: datetime) -> int:
     if hour in range(1, 8):
         return 0
     return 8 if hour >= 19 and hour_of_week(moment) // 24 in (4, 5) else 1
+
+
+def improbability(rhythm: Rhythm, start: datetime, end: datetime) -> float:
+    """The Poisson tail at zero between two moments, worked out here from what is expected."""
+    return math.exp(-expected(rhythm, start, end) / burst(rhythm))
 
 
 def watched(days: float, until_dead: datetime | None = None) -> tuple[Rhythm, datetime, datetime]:
