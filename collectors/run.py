@@ -161,9 +161,7 @@ async def _keep_running(collecting: Collecting, assignment: Assignment, kind: Ki
 
 
 async def _stream(collecting: Collecting, assignment: Assignment, kind: Kind, once: bool) -> None:
-    outlet = _outlet(collecting, assignment.order, kind.collector, 0)
-    await asyncio.to_thread(outlet.require_permission)
-    await Jetstream(collecting.stream, outlet).run(once)
+    await Jetstream(collecting.stream, _outlet(collecting, assignment.order, kind.collector, 0)).run(once)
 
 
 async def _visits(collecting: Collecting, assignment: Assignment, kind: Kind, once: bool) -> None:

@@ -117,6 +117,13 @@ RULES: tuple[Rule, ...] = (
         "DELETE FROM seinpost.analyses WHERE analysed_at <= :due",
     ),
     Rule(
+        # A public stream tells of every removal there is. When its post can no longer be on the road, it is of no use.
+        "removals",
+        "removals of posts that stand at no signal",
+        RAW_WINDOW,
+        "DELETE FROM seinpost.post_heads WHERE removed AND signal_id IS NULL AND seen_at <= :due",
+    ),
+    Rule(
         "post_heads",
         "which posts were seen",
         timedelta(days=365),

@@ -26,6 +26,8 @@ MOST_ASKS = 500
 """Requests that wait within a visit; what a page asks beyond them is left for a later visit."""
 GAP = "gap"
 LEFT_FOR_LATER = "left_for_later"
+NOT_BACK_FILLED = "not_back_filled"
+"""Requests further into the past that a first visit had no room for: nothing was promised there, but it is told."""
 
 _CODE = re.compile(r"[a-z0-9_]{1,40}\Z")
 _GOOD = (HealthState.OK, HealthState.NOTHING_NEW)
@@ -152,7 +154,9 @@ class Visit:
         behind = sum(ask.back for ask in self._waiting)
         if behind < len(self._waiting):
             self._oddities[LEFT_FOR_LATER] += len(self._waiting) - behind
-        if behind and not self._start.fresh:
+        if behind and self._start.fresh:
+            self._oddities[NOT_BACK_FILLED] += behind
+        elif behind:
             self._gaps += behind
         place = replace(self._place, not_before=_in(now, max(self._interval, self._rest)), failures=0)
         marks = json.dumps({name: value for name, value in self._marks.items() if value}, sort_keys=True)

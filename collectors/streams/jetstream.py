@@ -92,6 +92,8 @@ class Jetstream:
         self._flushed_us = self._place.time_us
         until_us = began_us if once else None
         while True:
+            # Also when it comes back after a break: an order may have ended meanwhile, and then nothing is asked.
+            await asyncio.to_thread(self._outlet.require_permission)
             try:
                 ended = await self._follow(until_us)
             except (OSError, InvalidHandshake, InvalidURI, TimeoutError) as fault:

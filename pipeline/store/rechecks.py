@@ -1,13 +1,40 @@
 """Which posts behind signals are due to be asked for again at their source, and what was found. No text, no link."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from collectors.recheck_due import Due
 from signals.post import Source
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How asking again is doing: posts with a link, when the one that waits longest was asked for (or seen), and how
+    many of them could not be told at the last check, since when. The moments are None where there is no such post."""
+
+    posts: int
+    longest_ago: datetime | None
+    unknown: int
+    unknown_since: datetime | None
+
+
+LATE = timedelta(hours=30)
+"""A post behind a signal that was not asked for again in so long: the re-check does not run, or cannot keep up."""
+
+
+def late(now_standing: Standing, now: datetime) -> bool:
+    """Whether the post that waits longest waits too long."""
+    return now_standing.longest_ago is not None and now - now_standing.longest_ago > LATE
+
+
+def standing(connection: Connection) -> Standing:
+    """How it is doing now, for who may watch the sources."""
+    row = connection.execute(text("SELECT * FROM seinpost.recheck_standing()")).one()
+    return Standing(row.posts, row.longest_ago, row.unknown, row.unknown_since)
 
 
 def due(connection: Connection, sources: Collection[Source], last_checked: datetime, most: int) -> list[Due]:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from collectors.kinds import kinds
-from pipeline.store import orders, source_status
+from pipeline.store import orders, rechecks, source_status
 from pipeline.store.connection import acting
 from review_ui.access.signed_in import NotAllowed, Someone
 from review_ui.coverage import words
@@ -27,5 +27,7 @@ def sources_page(request: Request, found: Someone) -> Response:
     with acting(dependencies.engine, found.user.id, role) as connection:
         allowed = [source for order in orders.in_force(connection, now) for source in order.scope.sources]
         known = source_status.sources(connection, now)
+        asked_again = rechecks.standing(connection)
     shown = board(kinds(), allowed, known)
-    return render(request, "coverage/page.html", {"board": shown, "words": words}, found)
+    told = {"board": shown, "words": words, "again": asked_again, "again_late": rechecks.late(asked_again, now)}
+    return render(request, "coverage/page.html", told, found)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from collectors.health_reasons import ALARMS, EXPLAINED, Matter
 from collectors.health_rhythm import Rhythm, expected, seen_in_a_day
-from pipeline.store import rhythms
+from pipeline.store import rechecks, rhythms
 from pipeline.store.source_status import SourceNow, sources
 from seinpost import composition
 from seinpost.settings import Settings
@@ -27,6 +27,7 @@ def show(settings: Settings, as_json: bool) -> None:
         try:
             with engine.begin() as connection:
                 found = described(connection, now)
+                again = rechecks.standing(connection)
         finally:
             engine.dispose()
     if as_json:
@@ -34,6 +35,8 @@ def show(settings: Settings, as_json: bool) -> None:
         return
     for one in found:
         typer.echo(_lines(one))
+    if again.posts:
+        typer.echo(_again(again, now))
     if not found:
         typer.echo("no source was visited yet; see: seinpost order list", err=True)
 
@@ -84,4 +87,16 @@ def _lines(one: dict[str, object]) -> str:
     if one["do"]:
         lines.append(f"    do: {one['do']}")
     lines.append(f"    last seen {last}; in 24 h {one['seen_24h']} seen, {usual}")
+    return "\n".join(lines)
+
+
+def _again(standing: rechecks.Standing, now: datetime) -> str:
+    """How asking again for the posts behind signals is doing."""
+    oldest = f"{standing.longest_ago:%Y-%m-%d %H:%M} UTC" if standing.longest_ago else "never"
+    late = rechecks.late(standing, now)
+    lines = [f"{'!' if late else ' '} posts behind signals: {standing.posts}, the one asked for longest ago: {oldest}"]
+    if late:
+        lines.append("    do: start 'seinpost work recheck', and look whether an order is in force")
+    if standing.unknown and standing.unknown_since is not None:
+        lines.append(f"    of {standing.unknown} nothing can be told since {standing.unknown_since:%Y-%m-%d %H:%M} UTC")
     return "\n".join(lines)

@@ -26,6 +26,7 @@ from collectors.recheck import Rechecking, keep_rechecking, one_round
 from collectors.recheck_due import Due
 from collectors.recheck_ways import Bluesky, Mastodon, PublicPage, Reddit, Telegram, Way, YouTube
 from pipeline.key_folder import KeyFolder
+from pipeline.store import rechecks
 from pipeline.store.attempts import in_transaction
 from pipeline.store.connection import Database
 from pipeline.store.intake import take
@@ -312,6 +313,29 @@ def test_without_the_unseal_service_nothing_is_noted_and_the_next_round_asks(hou
     with pytest.raises(UnsealUnreachable):
         house.round(open_link=closed)
     assert house.round() == {"gone": 1}
+
+
+def standing(house: House) -> rechecks.Standing:
+    engine = house.database.engine_for("seinpost_collect", pool_size=1)
+    try:
+        with engine.begin() as connection:
+            return rechecks.standing(connection)
+    finally:
+        engine.dispose()
+
+
+def test_who_watches_the_sources_sees_how_asking_again_is_doing(house: House) -> None:
+    assert standing(house).longest_ago is None
+    house.hold()
+    house.hold(path="/bericht/2")
+    house.later(hours=12)
+    assert rechecks.late(standing(house), house.now), "both were seen 33 hours ago, and nobody asked"
+    house.web.pages["/bericht/1"] = Page(200, "staat er nog")
+    house.web.pages["/bericht/2"] = Page(500)
+    house.round()
+    told = standing(house)
+    assert (told.posts, told.unknown, told.longest_ago, told.unknown_since) == (2, 1, house.now, house.now)
+    assert not rechecks.late(told, house.now)
 
 
 def test_no_link_and_no_address_stands_in_what_is_told(house: House) -> None:

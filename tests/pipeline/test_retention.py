@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -41,6 +42,25 @@ def test_a_signal_is_kept_as_long_as_its_state_says(
         road.dispose()
         assert owner.execute("SELECT state FROM signals WHERE id = %s", (signal.id,)).fetchone() == (ends,)
         assert owner.execute("SELECT text IS NOT NULL FROM sightings").fetchone() == (text_left,)
+
+
+def test_a_removal_of_a_post_that_stands_nowhere_goes_with_the_raw_window(database: Database, tmp_path: Path) -> None:
+    signal = add_signal(database)
+    stray, kept = uuid4(), uuid4()
+    with owner_connection(database) as owner:
+        for post, removed, at in ((stray, True, None), (kept, True, signal.id), (uuid4(), False, None)):
+            owner.execute(
+                "INSERT INTO post_heads (post_id, revision, event_id, removed, seen_at, signal_id)"
+                " VALUES (%s, 1, %s, %s, %s, %s)",
+                (post, uuid4(), removed, NOW, at),
+            )
+        engine, road = database.engine_for("seinpost_retention"), database.engine_for("seinpost_road")
+        assert forget(engine, road, KeyFolder(tmp_path / "keys"), NOW + 22 * HOUR)["removals"] == 0
+        assert forget(engine, road, KeyFolder(tmp_path / "keys"), NOW + 23 * HOUR)["removals"] == 1
+        engine.dispose()
+        road.dispose()
+        assert owner.execute("SELECT count(*) FROM post_heads WHERE post_id = %s", (stray,)).fetchone() == (0,)
+        assert owner.execute("SELECT count(*) FROM post_heads WHERE post_id = %s", (kept,)).fetchone() == (1,)
 
 
 def test_a_dry_run_counts_and_changes_nothing(database: Database, tmp_path: Path) -> None:

@@ -84,6 +84,20 @@ def test_it_says_which_platforms_come_in_by_tips_alone_and_what_is_never_read(wo
     assert "Seinpost leest nu niets" in page
 
 
+def test_it_says_whether_posts_behind_signals_are_asked_for_again(world: World, order: UUID) -> None:
+    anna = world.signed_in("anna")
+    assert "Er is nu geen bericht achter een signaal" in anna.get("/bronnen").text
+    signal = world.add_signal()
+    with world.owner() as owner:
+        owner.execute("UPDATE sightings SET link_box = 'x', seen_at = now() - interval '31 hours'")
+        owner.execute("INSERT INTO rechecks SELECT post_id, now() - interval '31 hours', now() FROM sightings")
+    page = " ".join(re.sub(r"<[^>]+>", " ", anna.get("/bronnen").text).split())
+    assert "Van 1 bericht achter een signaal vragen we elke dag" in page
+    assert "Dat vragen loopt achter." in page
+    assert "Van 1 bericht weten we het niet." in page
+    assert str(signal) not in page
+
+
 def test_no_address_no_reason_code_and_no_order_stands_on_it(world: World, order: UUID) -> None:
     page = world.signed_in("anna").get("/bronnen").text
     assert not re.search(r"qzaanleiding|qzreden|captcha|jetstream|https?://(?!localhost)", page)

@@ -264,6 +264,21 @@ def test_what_is_outside_the_scope_is_gone_and_an_edit_out_of_it_removes_the_pos
     play(story)
 
 
+def test_the_order_is_asked_before_each_connection_also_after_a_break() -> None:
+    async def story() -> None:
+        room, server = Room(), ReplayServer(())
+        async with following(room, server, first_wait=0.5, longest_wait=0.5) as (_, task):
+            connections = server.connections
+            await server.drop()
+            room.stop_order()
+            await until(task.done, 10)
+            with pytest.raises(NoValidOrder, match="was stopped"):
+                task.result()
+            assert server.connections == connections
+
+    play(story)
+
+
 def test_a_server_that_is_not_there_is_tried_again_with_longer_waits() -> None:
     async def story() -> None:
         room, server = Room(), ReplayServer(())
