@@ -330,7 +330,7 @@ def test_who_watches_the_sources_sees_how_asking_again_is_doing(house: House) ->
     house.hold(path="/bericht/2")
     house.later(hours=12)
     assert rechecks.late(standing(house), house.now), "both were seen 33 hours ago, and nobody asked"
-    house.web.pages["/bericht/1"] = Page(200, "staat er nog")
+    house.web.pages["/bericht/1"] = Page(200)
     house.web.pages["/bericht/2"] = Page(500)
     house.round()
     told = standing(house)
