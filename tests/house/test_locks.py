@@ -29,7 +29,7 @@ def test_a_python_lock_pins_every_package_by_hash_and_names_no_address(lock: Pat
 
 def test_what_runs_and_what_trains_is_what_was_tested() -> None:
     tested = pins(REPOSITORY / "requirements" / "dev.lock")
-    for other in ("run.lock", "train.lock"):
+    for other in ("run.lock", "train.lock", "otel.lock"):
         differing = {
             package: (versions, tested[package])
             for package, versions in pins(REPOSITORY / "requirements" / other).items()
