@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
@@ -54,7 +54,7 @@ def empty_topics(bootstrap: str) -> None:
 
 def end_of(bootstrap: str, topic: str) -> dict[int, int]:
     """The next offset of every partition."""
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap)
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","))
     partitions = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic) or ()]
     ends = {p.partition: offset for p, offset in consumer.end_offsets(partitions).items()}
     consumer.close()
@@ -108,16 +108,22 @@ def kafka_road(bootstrap: str, database: Database, keys: KeyFolder, maker: Maker
         )
 
 
-def flow(bootstrap: str, engine: Engine, seconds: float = PATIENCE) -> None:
+def flow(bootstrap: str, engine: Engine, seconds: float = PATIENCE, workers: Sequence[threading.Thread] = ()) -> None:
     """Wait until the analysis worker committed all posts and the intake worker stored all that follows from them."""
     until = time.monotonic() + seconds
     admin = KafkaAdminClient(bootstrap_servers=bootstrap)
     try:
-        while not (_analysed(admin, bootstrap) and _taken(bootstrap, engine)):
+        while not is_quiet(admin, bootstrap, engine):
             assert time.monotonic() < until, "the road did not become quiet"
+            assert all(worker.is_alive() for worker in workers), "a worker fell over"
             time.sleep(0.1)
     finally:
         admin.close()
+
+
+def is_quiet(admin: KafkaAdminClient, bootstrap: str, engine: Engine) -> bool:
+    """Whether nothing is on its way: all posts analysed and committed, all that follows from them stored."""
+    return _analysed(admin, bootstrap) and _taken(bootstrap, engine)
 
 
 def _analysed(admin: KafkaAdminClient, bootstrap: str) -> bool:
