@@ -5,6 +5,10 @@ Partitions are fixed for the life of a topic version: changing them would move k
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.kafka.connection import Bootstrap
 
 _HOUR_MS = 3_600_000
 
@@ -43,15 +47,15 @@ SIGNALS_DEAD = Topic("seinpost.signals.dead.v1", 12, _DEAD)
 TOPICS: tuple[Topic, ...] = (POSTS, SIGNALS, DECISIONS, SETTINGS, POSTS_DEAD, SIGNALS_DEAD)
 
 
-def apply(bootstrap: str) -> list[str]:
-    """Create what is missing and correct what differs; what was done, one line each."""
+def apply(bootstrap: "Bootstrap") -> list[str]:
+    """Create what is missing and correct what differs, permissions too; what was done, one line each."""
     from pipeline.kafka.topic_admin import apply as applied  # the client is slow to import, and the table is read often
 
     return applied(bootstrap, TOPICS)
 
 
-def drift(bootstrap: str) -> list[str]:
-    """What differs between the table and the broker, one line each; nothing when all is well."""
+def drift(bootstrap: "Bootstrap") -> list[str]:
+    """What differs between the tables and the broker, one line each; nothing when all is well."""
     from pipeline.kafka.topic_admin import drift as found
 
     return found(bootstrap, TOPICS)

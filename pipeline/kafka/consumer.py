@@ -10,6 +10,8 @@ from kafka import ConsumerRebalanceListener, KafkaConsumer, OffsetAndMetadata, T
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.errors import CommitFailedError, KafkaError
 
+from pipeline.kafka.connection import Bootstrap, client_settings
+from pipeline.kafka.connection_trouble import reaching
 from pipeline.kafka.faults import BrokerAway, named
 from pipeline.kafka.messages import Incoming, Place
 from pipeline.topics import Topic
@@ -18,11 +20,11 @@ _SLICE = 0.25
 """Seconds of one poll while paused: often enough to stay in the group and to stop in time."""
 
 
-def connected(bootstrap: str, **settings: object) -> KafkaConsumer:
+def connected(bootstrap: Bootstrap, **settings: object) -> KafkaConsumer:
     """A consumer with our defaults: no auto-commit, from the earliest, no topic made by a typing error."""
-    with named("connecting a consumer"):
+    with reaching(bootstrap, "connecting a consumer"):
         return KafkaConsumer(
-            bootstrap_servers=bootstrap.split(","),
+            **client_settings(bootstrap),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             allow_auto_create_topics=False,
@@ -35,7 +37,7 @@ def connected(bootstrap: str, **settings: object) -> KafkaConsumer:
 class GroupConsumer:
     """A member of a group. `newly_assigned` names partitions whose position the caller may want to set first."""
 
-    def __init__(self, bootstrap: str, group: str, topics: Iterable[Topic], most: int) -> None:
+    def __init__(self, bootstrap: Bootstrap, group: str, topics: Iterable[Topic], most: int) -> None:
         self._fresh: set[Place] = set()
         self._most = most
         self._consumer = connected(
@@ -131,7 +133,7 @@ class _Notes(ConsumerRebalanceListener):
 class TopicFollower:
     """A whole topic from its beginning, outside any group; for small compacted topics."""
 
-    def __init__(self, bootstrap: str, topic: Topic) -> None:
+    def __init__(self, bootstrap: Bootstrap, topic: Topic) -> None:
         self._consumer = connected(bootstrap)
         self._partitions = [TopicPartition(topic.name, n) for n in range(topic.partitions)]
         self._consumer.assign(self._partitions)

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from pipeline import envelope, letters
 from pipeline.envelope import HourKeys
+from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.messages import JSON, Outgoing, headers
 from pipeline.kafka.producer import RecordProducer
 from pipeline.letters import letter_id
@@ -17,7 +18,7 @@ from signals.dead_letter import DeadLetter
 class KafkaDeadLetters:
     """`DeadLetters`: returns when the letter is acknowledged."""
 
-    def __init__(self, bootstrap: str, keys: HourKeys, producer: RecordProducer | None = None) -> None:
+    def __init__(self, bootstrap: Bootstrap, keys: HourKeys, producer: RecordProducer | None = None) -> None:
         self._producer = producer or RecordProducer(bootstrap, "seinpost-dead-letters")
         self._keys = keys
 

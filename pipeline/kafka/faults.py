@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kafka.errors import KafkaError
+from kafka.errors import AuthorizationError, KafkaError
 
 
 class BrokerAway(Exception):
     """No broker answers, or not in time: wait and try again."""
+
+
+class BrokerRefuses(BrokerAway):
+    """The broker and we do not trust each other, or it does not allow this: waiting helps only if someone mends it."""
 
 
 class NotPublished(Exception):
@@ -23,6 +27,11 @@ def named(what: str) -> Iterator[None]:
     """Turn the client's errors into `BrokerAway`, with its kind but without its words."""
     try:
         yield
+    except AuthorizationError as error:
+        raise BrokerRefuses(
+            f"Kafka does not allow this process that while {what} ({type(error).__name__}); check that it uses its own"
+            " log-in, then run seinpost topics apply"
+        ) from None
     except KafkaError as error:
         raise BrokerAway(
             f"Kafka does not answer while {what} ({type(error).__name__}); check that it runs and SEINPOST_KAFKA"

@@ -5,13 +5,14 @@ from heapq import heappop, heappush
 
 from kafka import KafkaConsumer, TopicPartition
 
+from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import connected, incoming
 from pipeline.kafka.faults import named
 from pipeline.kafka.messages import Incoming
 from pipeline.topics import Topic
 
 
-def records_since(bootstrap: str, topic: Topic, moment_ms: int) -> Iterator[Incoming]:
+def records_since(bootstrap: Bootstrap, topic: Topic, moment_ms: int) -> Iterator[Incoming]:
     """The records of a topic from `moment_ms` (broker time) on. Holds one poll of records per partition in memory."""
     consumer = connected(bootstrap, max_poll_records=200)
     try:

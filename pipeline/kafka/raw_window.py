@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pipeline import envelope
 from pipeline.envelope import HourKeys
+from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.look_back import records_since
 from pipeline.topics import POSTS
 from signals.post import POST_RECORD, Post, PostRemoved
@@ -14,7 +15,7 @@ from signals.post import POST_RECORD, Post, PostRemoved
 class KafkaRawWindow:
     """`RawWindow`: each record once, oldest first as it was published."""
 
-    def __init__(self, bootstrap: str, keys: HourKeys) -> None:
+    def __init__(self, bootstrap: Bootstrap, keys: HourKeys) -> None:
         self._bootstrap = bootstrap
         self._keys = keys
 

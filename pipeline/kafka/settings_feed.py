@@ -4,6 +4,7 @@ import threading
 
 from pydantic import ValidationError
 
+from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import TopicFollower
 from pipeline.topics import SETTINGS
 from signals.settings_version import DetectionSettings
@@ -18,7 +19,7 @@ class NoSettings(Exception):
 class KafkaSettings:
     """`SettingsFeed`: reads the topic from its beginning and follows it at every look. For one thread."""
 
-    def __init__(self, bootstrap: str) -> None:
+    def __init__(self, bootstrap: Bootstrap) -> None:
         self._topic = TopicFollower(bootstrap, SETTINGS)
         self._current: DetectionSettings | None = None
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from pipeline.envelope import HourKeys
+from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.messages import of_post
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.topic_admin import require
@@ -19,9 +20,16 @@ from signals.post import Post, PostRemoved
 class KafkaSink:
     """`PostSink`. A crash between acknowledgement and cursor makes a repeat, never a loss; repeats have equal ids."""
 
-    def __init__(self, bootstrap: str, keys: HourKeys, engine: Engine, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        bootstrap: Bootstrap,
+        keys: HourKeys,
+        engine: Engine,
+        clock: Callable[[], datetime],
+        producer: RecordProducer | None = None,
+    ) -> None:
         require(bootstrap, [POSTS])
-        self._producer = RecordProducer(bootstrap, "seinpost-collect")
+        self._producer = producer or RecordProducer(bootstrap, "seinpost-collect")
         self._keys = keys
         self._engine = engine
         self._clock = clock

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pipeline import envelope, letters
 from pipeline.analysing import Analyse, analyse_records
 from pipeline.envelope import HourKeys
+from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import GroupConsumer, ends_of
 from pipeline.kafka.dead_letters import of_letter
 from pipeline.kafka.messages import Incoming, of_analysed
@@ -21,7 +22,8 @@ from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.settings_feed import KafkaSettings
 from pipeline.kafka.topic_admin import require
 from pipeline.letters import letter
-from pipeline.topics import POSTS, TOPICS
+from pipeline.topic_access import ANALYSE
+from pipeline.topics import POSTS
 from pipeline.workers.patience import Stopping, patiently
 from signals.dead_letter import DeadLetter, DeadReason
 from signals.post import POST_RECORD, Post, PostRemoved
@@ -76,9 +78,11 @@ def opened(
     return records, dead
 
 
-def run(bootstrap: str, keys: HourKeys, analyse: Analyse, clock: Callable[[], datetime], stop: threading.Event) -> None:
+def run(
+    bootstrap: Bootstrap, keys: HourKeys, analyse: Analyse, clock: Callable[[], datetime], stop: threading.Event
+) -> None:
     """Work until `stop` is set. Settings are followed live; without any yet, it waits for the relay to bring them."""
-    require(bootstrap, TOPICS)
+    require(bootstrap, ANALYSE.topics)
     settings = KafkaSettings(bootstrap)
     consumer = GroupConsumer(bootstrap, GROUP, [POSTS], BATCH)
     producer = RecordProducer(bootstrap, GROUP)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from pipeline import envelope, letters
 from pipeline.envelope import HourKeys
+from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import GroupConsumer, ends_of
 from pipeline.kafka.dead_letters import of_letter, read_letter
 from pipeline.kafka.messages import Incoming, Place
@@ -25,7 +26,8 @@ from pipeline.store.attempts import in_transaction
 from pipeline.store.offsets import Fenced, Hold
 from pipeline.store.texts import forget_due_texts
 from pipeline.storing import take_or_name
-from pipeline.topics import POSTS_DEAD, SIGNALS, SIGNALS_DEAD, TOPICS
+from pipeline.topic_access import INTAKE
+from pipeline.topics import POSTS_DEAD, SIGNALS, SIGNALS_DEAD
 from pipeline.workers.patience import Stopping, log, patiently
 from signals.analysed import ANALYSED_RECORD, Analysed
 from signals.dead_letter import DeadLetter, DeadReason
@@ -113,10 +115,15 @@ def opened(
 
 
 def run(
-    bootstrap: str, engine: Engine, keys: HourKeys, id_key: IdKey, clock: Callable[[], datetime], stop: threading.Event
+    bootstrap: Bootstrap,
+    engine: Engine,
+    keys: HourKeys,
+    id_key: IdKey,
+    clock: Callable[[], datetime],
+    stop: threading.Event,
 ) -> None:
     """Work until `stop` is set. A worker that was fenced joins the group anew."""
-    require(bootstrap, TOPICS)
+    require(bootstrap, INTAKE.topics)
     producer = RecordProducer(bootstrap, GROUP)
     try:
         while not stop.is_set():

@@ -10,12 +10,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
+from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.messages import JSON, Outgoing, headers
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.settings_feed import KEY
 from pipeline.kafka.topic_admin import require
 from pipeline.store import outbox, settings
 from pipeline.store.attempts import in_transaction
+from pipeline.topic_access import RELAY
 from pipeline.topics import SETTINGS, TOPICS, Topic
 from pipeline.workers.patience import Stopping, patiently
 from signals.settings_version import DetectionSettings
@@ -80,10 +82,14 @@ def _topic(name: str) -> Topic:
 
 
 def run(
-    bootstrap: str, engine: Engine, shipped: DetectionSettings, clock: Callable[[], datetime], stop: threading.Event
+    bootstrap: Bootstrap,
+    engine: Engine,
+    shipped: DetectionSettings,
+    clock: Callable[[], datetime],
+    stop: threading.Event,
 ) -> None:
     """Work until `stop` is set. `shipped` are the settings that hold where none were made active."""
-    require(bootstrap, TOPICS)
+    require(bootstrap, RELAY.topics)
     producer = RecordProducer(bootstrap, "seinpost-relay")
     relay = Relay(engine, producer, shipped, clock)
     try:
