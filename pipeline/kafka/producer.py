@@ -2,31 +2,32 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, KafkaTimeoutError
 
-from pipeline.kafka.connection import Bootstrap, client_settings
-from pipeline.kafka.connection_trouble import reaching
-from pipeline.kafka.faults import NotPublished
+from pipeline.kafka.faults import NotPublished, named
 from pipeline.kafka.messages import Outgoing
 
 _PATIENCE = 6.0
 """Seconds until a batch counts as not published. Below the 10 s in which a worker must be able to stop."""
+_LET_GO = 1.0
+"""Seconds for the client's thread to end once it was told to drop what it holds."""
 
 
 class RecordProducer:
     """An idempotent producer: acknowledged by all copies, in order per key. Not for use by two threads."""
 
-    def __init__(self, bootstrap: Bootstrap, client_id: str) -> None:
+    def __init__(self, bootstrap: str, client_id: str) -> None:
         self._bootstrap = bootstrap
         self._client_id = client_id
         self._producer: KafkaProducer | None = self._connected()
 
     def _connected(self) -> KafkaProducer:
-        with reaching(self._bootstrap, "connecting a producer"):
+        with named("connecting a producer"):
             return KafkaProducer(
-                **client_settings(self._bootstrap),
+                bootstrap_servers=self._bootstrap.split(","),
                 client_id=self._client_id,
                 acks="all",
                 enable_idempotence=True,
@@ -70,6 +71,17 @@ class RecordProducer:
 
     def close(self) -> None:
         """Let go of the connections; nothing is waiting, for `publish` waits itself."""
-        if self._producer is not None:
-            self._producer.close(timeout=0)
-            self._producer = None
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            _let_go(producer)
+
+
+def _let_go(producer: KafkaProducer) -> None:
+    """Close now. With a batch under way the client's own `close` gives up, and its thread goes on sending that batch."""
+    try:
+        producer.close(timeout=0)
+    except KafkaTimeoutError:
+        producer._sender.force_close()  # the client has no public way to stop its thread without waiting
+        producer._sender.join(_LET_GO)
+        with suppress(KafkaTimeoutError):
+            producer.close(timeout=0)
