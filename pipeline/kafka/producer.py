@@ -7,7 +7,9 @@ from contextlib import suppress
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
 
-from pipeline.kafka.faults import NotPublished, named
+from pipeline.kafka.connection import Bootstrap, client_settings
+from pipeline.kafka.connection_trouble import reaching
+from pipeline.kafka.faults import NotPublished
 from pipeline.kafka.messages import Outgoing
 
 _PATIENCE = 6.0
@@ -19,15 +21,15 @@ _LET_GO = 1.0
 class RecordProducer:
     """An idempotent producer: acknowledged by all copies, in order per key. Not for use by two threads."""
 
-    def __init__(self, bootstrap: str, client_id: str) -> None:
+    def __init__(self, bootstrap: Bootstrap, client_id: str) -> None:
         self._bootstrap = bootstrap
         self._client_id = client_id
         self._producer: KafkaProducer | None = self._connected()
 
     def _connected(self) -> KafkaProducer:
-        with named("connecting a producer"):
+        with reaching(self._bootstrap, "connecting a producer"):
             return KafkaProducer(
-                bootstrap_servers=self._bootstrap.split(","),
+                **client_settings(self._bootstrap),
                 client_id=self._client_id,
                 acks="all",
                 enable_idempotence=True,
