@@ -15,8 +15,10 @@ from sqlalchemy import URL, Connection, create_engine, make_url
 from collectors.sealing import Sealer
 from nlp.places import imported
 from pipeline.embedded_postgres import EmbeddedPostgres
+from pipeline.kafka.connection import Brokers, Login, Tls
 from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import Database
+from pipeline.store.connection_trouble import why_not
 from pipeline.store.roles import OWNER
 from pipeline.store.setup import prepare
 from seinpost.settings import Settings
@@ -30,6 +32,10 @@ Analyse = Callable[[Sequence[Post], DetectionSettings], list[Analysis]]
 
 class DatabaseAway(Exception):
     """The configured database does not answer."""
+
+
+class NoKafka(Exception):
+    """The command is for the Kafka road and no broker is set."""
 
 
 def now() -> datetime:
@@ -47,10 +53,32 @@ def embedded_postgres(settings: Settings) -> EmbeddedPostgres:
     return EmbeddedPostgres(settings.data / "postgres", key_folder(settings).database_password("postgres"))
 
 
+def brokers(settings: Settings) -> Brokers:
+    """The Kafka brokers, and how to reach them. Raises `NoKafka` where the embedded road is configured."""
+    if settings.kafka is None:
+        raise NoKafka("no Kafka is configured; set SEINPOST_KAFKA, for instance to 127.0.0.1:9092")
+    tls = Tls(settings.kafka_tls_ca, settings.kafka_tls_certificate, settings.kafka_tls_key)
+    login = None
+    if settings.kafka_username is not None and settings.kafka_password_file is not None:
+        login = Login(settings.kafka_username, settings.kafka_password_file)
+    secured = settings.kafka_tls or login is not None or tls != Tls()
+    return Brokers(settings.kafka, tls if secured else None, login)
+
+
+def over_tls(url: URL, settings: Settings) -> URL:
+    """A server's address as the settings want it reached: with them, TLS and a checked host name."""
+    if not settings.database_tls and settings.database_tls_ca is None:
+        return url
+    ca = str(settings.database_tls_ca.absolute()) if settings.database_tls_ca else "system"
+    return url.update_query_dict({"sslmode": "verify-full", "sslrootcert": ca})
+
+
 def database(settings: Settings) -> Database:
     """The database as serving roles reach it; it is not checked whether it answers."""
     url = make_url(settings.database_url) if settings.database_url else embedded_postgres(settings).url
     bare = URL.create("postgresql+psycopg", host=url.host, port=url.port, database=url.database, query=url.query)
+    if settings.database_url:
+        bare = over_tls(bare, settings)
     return Database(bare, key_folder(settings).database_password)
 
 
@@ -62,7 +90,8 @@ def running_database(settings: Settings) -> Iterator[Database]:
         if not answers(there):
             if settings.database_url:
                 raise DatabaseAway(
-                    "the database does not answer; check SEINPOST_DATABASE_URL and that the server runs,"
+                    why_not(there.url)
+                    or "the database does not answer; check SEINPOST_DATABASE_URL and that the server runs,"
                     " and run `seinpost setup` once on a new server"
                 )
             server = embedded_postgres(settings)
@@ -133,7 +162,7 @@ def post_sink(settings: Settings, there: Database) -> Iterator[PostSink]:
         from pipeline.kafka.sink import KafkaSink
 
         engine = there.engine_for("seinpost_collect")
-        sink = KafkaSink(settings.kafka, keys, engine, now)
+        sink = KafkaSink(brokers(settings), keys, engine, now)
         try:
             yield sink
         finally:
@@ -157,7 +186,7 @@ def dead_letters(settings: Settings, there: Database) -> Iterator[DeadLetters]:
     if settings.kafka:
         from pipeline.kafka.dead_letters import KafkaDeadLetters
 
-        letters = KafkaDeadLetters(settings.kafka, keys)
+        letters = KafkaDeadLetters(brokers(settings), keys)
         try:
             yield letters
         finally:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from pipeline.store.connection import Database
+from pipeline.store.connection_trouble import why_not
 from pipeline.store.roles import OWNER
 from pipeline.store.setup import roles_that_bypass
 from seinpost import composition
@@ -66,7 +67,20 @@ def _database(settings: Settings) -> Iterator[Finding]:
         with composition.running_database(settings) as there:
             yield from _roles_and_tables(there)
     except (composition.DatabaseAway, psycopg.OperationalError):
-        yield Finding("database", False, "does not answer: check database_url and the server; a new one needs setup")
+        untrusted = why_not(composition.database(settings).url)
+        general = "does not answer: check database_url and the server; a new one needs setup"
+        yield Finding("database", False, untrusted or general)
+        return
+    yield _way_to_database(settings)
+
+
+def _way_to_database(settings: Settings) -> Finding:
+    url = composition.database(settings).url
+    if url.host is None or url.host in LOOPBACK:
+        return Finding("database connection", True, "stays on this machine")
+    if url.query.get("sslmode") != "verify-full":
+        return Finding("database connection", False, f"{url.host} is not checked: set database_tls_ca, or database_tls")
+    return Finding("database connection", True, "over TLS, host name checked")
 
 
 def _roles_and_tables(there: Database) -> Iterator[Finding]:
@@ -96,19 +110,28 @@ def _kafka(settings: Settings) -> Iterator[Finding]:
     if settings.kafka is None:
         yield Finding("kafka", True, "not used: the embedded road")
         return
+    from pipeline.kafka.connection import ConnectionFileWrong
     from pipeline.kafka.faults import BrokerAway  # only the Kafka road needs these
     from pipeline.topics import drift
 
     try:
-        differing = drift(settings.kafka)
-    except BrokerAway as away:
+        there = composition.brokers(settings)
+        differing = drift(there)
+    except (BrokerAway, ConnectionFileWrong) as away:
         yield Finding("kafka", False, str(away))
         return
     yield Finding("kafka", True, f"answers on {settings.kafka}")
-    if differing:
-        yield Finding("kafka topics", False, f"{'; '.join(differing)}; run seinpost topics apply")
+    elsewhere = [a for a in there.addresses.split(",") if a.rpartition(":")[0].strip("[]") not in LOOPBACK]
+    if elsewhere and there.tls is None:
+        yield Finding("kafka connection", False, f"{elsewhere[0]} is reached without TLS: set kafka_tls_ca")
+    elif elsewhere and not there.known_as:
+        yield Finding("kafka connection", False, f"{elsewhere[0]} does not learn who we are: set kafka_username")
     else:
-        yield Finding("kafka topics", True, "all as they should be")
+        yield Finding("kafka connection", True, "over TLS, known by name" if there.tls else "stays on this machine")
+    if differing:
+        yield Finding("kafka topics", False, "; ".join(differing))
+    else:
+        yield Finding("kafka topics", True, "topics, copies and permissions are as they should be")
 
 
 def _models(settings: Settings) -> Finding:

@@ -7,9 +7,9 @@ Holds no secret, only where secrets lie.
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -42,8 +42,24 @@ class Settings(BaseSettings):
     """A folder with detection models; none means the ones that are shipped."""
     database_url: str | None = None
     """A PostgreSQL 15+ server; none means the embedded one. Passwords come from the key folder, not from here."""
+    database_tls: bool = False
+    """Whether the server is reached over TLS, its host name checked (sslmode=verify-full)."""
+    database_tls_ca: Path | None = None
+    """The authority that signed the server's certificate (PEM), and turns TLS on; none means this machine's own."""
     kafka: str | None = None
     """Kafka bootstrap servers, as host:port,host:port; none means the embedded road."""
+    kafka_tls: bool = False
+    """Whether the brokers are reached over TLS, host names checked. Any of the five below turns it on."""
+    kafka_tls_ca: Path | None = None
+    """The authority that signed the brokers' certificates (PEM); none means those that this machine trusts."""
+    kafka_tls_certificate: Path | None = None
+    """Our own certificate (PEM), for mutual TLS; its common name is the process' log-in."""
+    kafka_tls_key: Path | None = None
+    """The key of our certificate (PEM), readable by this user only."""
+    kafka_username: str | None = None
+    """The log-in of this process (SCRAM-SHA-512), such as seinpost-analyse."""
+    kafka_password_file: Path | None = None
+    """The file that holds its password."""
 
     base_url: str | None = None
     """The address people type, used in notices; none means http://host:port."""
@@ -69,6 +85,13 @@ class Settings(BaseSettings):
     """Jetstream's zstd dictionary; none means that the stream is read uncompressed."""
     contact: str | None = None
     """An address or page of the people who run this, told to every source we read. A live source needs it."""
+
+    @model_validator(mode="after")
+    def _pairs_are_whole(self) -> Self:
+        for one, other in (("kafka_username", "kafka_password_file"), ("kafka_tls_certificate", "kafka_tls_key")):
+            if (getattr(self, one) is None) != (getattr(self, other) is None):
+                raise ValueError(f"{one} and {other} go together: set both or neither")
+        return self
 
     @property
     def address(self) -> str:

@@ -30,5 +30,9 @@ def setup(
         raise typer.Exit(2)
     else:
         target = make_url(settings.database_url).database or "seinpost"
-        prepare(make_url(admin).set(drivername="postgresql+psycopg"), target, keys.database_password)
+        prepare(
+            composition.over_tls(make_url(admin).set(drivername="postgresql+psycopg"), settings),
+            target,
+            keys.database_password,
+        )
     typer.echo("The database is ready.", err=True)

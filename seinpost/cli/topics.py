@@ -5,15 +5,13 @@ from typing import Annotated
 
 import typer
 
+from pipeline.kafka.connection import Brokers
+from seinpost import composition
 from seinpost.settings import Settings, load
 
 app = typer.Typer(help="Create and check the Kafka topics.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the lines as one JSON list.")]
-
-
-class NoKafka(Exception):
-    """The command is for the Kafka road and no broker is set."""
 
 
 @app.command()
@@ -35,11 +33,9 @@ def check(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def broker(settings: Settings) -> str:
+def broker(settings: Settings) -> Brokers:
     """The brokers to talk to. Raises `NoKafka` where the embedded road is configured."""
-    if settings.kafka is None:
-        raise NoKafka("no Kafka is configured; set SEINPOST_KAFKA, for instance to 127.0.0.1:9092")
-    return settings.kafka
+    return composition.brokers(settings)
 
 
 def _print(lines: list[str], as_json: bool, when_none: str) -> None:

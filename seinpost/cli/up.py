@@ -124,7 +124,7 @@ def _broker(settings: Settings, kafka: bool, house: contextlib.ExitStack) -> tup
         house.callback(broker.stop)
         settings = settings.model_copy(update={"kafka": broker.bootstrap})
     if settings.kafka is not None:
-        apply(settings.kafka)
+        apply(composition.brokers(settings))
     return settings, broker
 
 
