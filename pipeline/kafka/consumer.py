@@ -86,7 +86,7 @@ class GroupConsumer:
             self._consumer.commit(ours, timeout_ms=5_000)
         except CommitFailedError:
             return False
-        except KafkaError as error:
+        except (KafkaError, OSError) as error:
             raise BrokerAway(f"Kafka does not take a commit ({type(error).__name__}); it is tried again") from None
         return True
 

@@ -32,7 +32,7 @@ def named(what: str) -> Iterator[None]:
             f"Kafka does not allow this process that while {what} ({type(error).__name__}); check that it uses its own"
             " log-in, then run seinpost topics apply"
         ) from None
-    except KafkaError as error:
+    except (KafkaError, OSError) as error:  # the client passes some errors of the network on as they are
         raise BrokerAway(
             f"Kafka does not answer while {what} ({type(error).__name__}); check that it runs and SEINPOST_KAFKA"
         ) from None

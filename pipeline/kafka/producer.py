@@ -51,19 +51,19 @@ class RecordProducer:
         if self._producer is None:
             self._producer = self._connected()
         deadline = time.monotonic() + _PATIENCE
-        fault: KafkaError | None = None
+        fault: KafkaError | OSError | None = None
         waiting = []
         try:
             waiting = [
                 self._producer.send(m.topic.name, value=m.value, key=m.key.encode(), headers=list(m.headers))
                 for m in messages
             ]
-        except KafkaError as error:
+        except (KafkaError, OSError) as error:
             fault = error
         for future in waiting if fault is None else []:
             try:
                 future.get(timeout=max(0.0, deadline - time.monotonic()))
-            except KafkaError as error:
+            except (KafkaError, OSError) as error:
                 fault = fault or error
         if fault is not None:
             self.close()  # what it still held must not come after what is given again
@@ -79,7 +79,7 @@ class RecordProducer:
 
 
 def _let_go(producer: KafkaProducer) -> None:
-    """Close now. With a batch under way the client's own `close` gives up, and its thread goes on sending that batch."""
+    """Close now. With a batch under way the client's own `close` gives up, and its thread goes on sending it."""
     try:
         producer.close(timeout=0)
     except KafkaTimeoutError:

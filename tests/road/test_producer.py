@@ -1,5 +1,6 @@
 """A broker that hangs: the batch counts as not published, in time, and nothing of it is sent behind our back."""
 
+import errno
 import os
 import signal
 import threading
@@ -10,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from pipeline.kafka.faults import NotPublished
+from pipeline.kafka.faults import BrokerAway, NotPublished, named
 from pipeline.kafka.local_broker import LocalBroker
 from pipeline.kafka.messages import ENCRYPTED, Outgoing, headers
 from pipeline.kafka.producer import RecordProducer
@@ -48,3 +49,8 @@ def test_a_batch_that_a_hanging_broker_does_not_take_is_told_so_and_dropped(own_
         producer.close()
     producer.publish(_batch(400))
     producer.close()
+
+
+def test_an_error_of_the_network_that_the_client_passes_on_is_a_broker_that_is_away() -> None:
+    with pytest.raises(BrokerAway, match="while reading"), named("reading"):
+        raise OSError(errno.EHOSTUNREACH, "No route to host")
