@@ -11,7 +11,8 @@ import socket
 import subprocess
 import time
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,6 +37,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def cluster_id() -> str:
+    """A new id for a cluster."""
+    made = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    return f"A{made[1:]}"  # a leading dash would read as an option
+
+
 @dataclass
 class LocalBroker:
     """One broker over one data folder. Kill it and start it again on the same folder: what was acknowledged is there.
@@ -48,6 +55,10 @@ class LocalBroker:
     port: int = 9092
     controller_port: int = 0
     heap_mb: int = 256
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """Broker settings that win over the fixed ones: another listener, a place among several brokers."""
+    cluster: str = ""
+    """The id that brokers of one cluster share; none means one of its own."""
     _process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
@@ -162,15 +173,21 @@ class LocalBroker:
             "advertised.listeners": f"PLAINTEXT://{self.bootstrap}",
             "controller.quorum.voters": f"1@{controller}",
             "log.dirs": str(self.data / "log"),
+            **self.changes,
         }
         fixed = (RECIPE / "server.properties").read_text()
         self._settings.write_text(fixed + "\n" + "".join(f"{key}={value}\n" for key, value in here.items()))
 
     def _format(self, libs: Path) -> None:
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        if cluster.startswith("-"):
-            cluster = f"A{cluster[1:]}"  # a leading dash would read as an option
-        tool = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._settings), "--ignore-formatted"]
+        tool = [
+            "kafka.tools.StorageTool",
+            "format",
+            "-t",
+            self.cluster or cluster_id(),
+            "-c",
+            str(self._settings),
+            "--ignore-formatted",
+        ]
         done = subprocess.run([*self._java(libs), *tool], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise BrokerDidNotStart(f"Kafka could not format {self.data}: {_last_line(done.stderr or done.stdout)}")
@@ -227,4 +244,4 @@ def _last_line(text: str) -> str:
     return lines[-1][:300] if lines else "it said nothing"
 
 
-__all__ = ["BrokerDidNotStart", "KafkaNotHere", "LocalBroker", "free_port"]
+__all__ = ["BrokerDidNotStart", "KafkaNotHere", "LocalBroker", "cluster_id", "free_port"]
