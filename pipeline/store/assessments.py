@@ -3,7 +3,6 @@
 The state tables of `signals.signal` are the only judge of steps. Run as an expert (`acting`). It forwards nothing.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, text
 from pipeline.store import trail
 from pipeline.store.claims import READINGS, AlreadyRead, Locked, NothingToRead, lock, take
 from pipeline.topics import DECISIONS
+from signals.decision import DecidedPlace, Decision
 from signals.label import LEVEL_ORDER, Category, Level
 from signals.signal import ConfirmReason, ParkReason, RejectReason, SignalState, SignalStep, step
 
@@ -152,16 +152,16 @@ def tell_decision(
         text("SELECT place_id, name FROM seinpost.signal_places WHERE signal_id = :signal ORDER BY place_id"),
         {"signal": signal_id},
     )
-    body = {
-        "id": str(signal_id),
-        "state": state.value,
-        "category": category.value,
-        "level": level.value,
-        "places": [{"id": row.place_id, "name": row.name} for row in rows],
-        "window_start": locked.window_start.isoformat() if locked.window_start else None,
-        "window_end": locked.window_end.isoformat() if locked.window_end else None,
-        "decided_at": now.isoformat(),
-    }
+    decision = Decision(
+        id=signal_id,
+        state=state,
+        category=category,
+        level=level,
+        places=tuple(DecidedPlace(id=row.place_id, name=row.name) for row in rows),
+        window_start=locked.window_start,
+        window_end=locked.window_end,
+        decided_at=now,
+    )
     connection.execute(
         text(
             "INSERT INTO seinpost.outbox (event_id, topic, key, body)"
@@ -171,7 +171,7 @@ def tell_decision(
             "event": uuid5(signal_id, cause),
             "topic": DECISIONS.name,
             "key": str(signal_id),
-            "body": json.dumps(body),
+            "body": decision.model_dump_json(),
         },
     )
 

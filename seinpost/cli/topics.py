@@ -1,6 +1,7 @@
-"""`seinpost topics`: create the Kafka topics and check them against the table. It deletes none."""
+"""`seinpost topics`: create the Kafka topics, check them, and write their contract. It deletes none."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,28 +10,42 @@ from pipeline.kafka.connection import Brokers
 from seinpost import composition
 from seinpost.settings import Settings, load
 
-app = typer.Typer(help="Create and check the Kafka topics.", no_args_is_help=True)
+app = typer.Typer(help="Create and check the Kafka topics and who may use them.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the lines as one JSON list.")]
 
 
 @app.command()
 def apply(as_json: AsJson = False) -> None:
-    """Create topics that are missing and correct what differs. Safe to repeat."""
+    """Create topics that are missing, correct what differs, and give each process its permissions. Safe to repeat."""
     from pipeline.topics import apply as applied
 
-    _print(applied(broker(load())), as_json, "all topics are as they should be")
+    _print(applied(broker(load())), as_json, "all topics, copies and permissions are as they should be")
 
 
 @app.command()
 def check(as_json: AsJson = False) -> None:
-    """Say what differs from the table; status 1 when something does."""
+    """Say what differs from the tables; status 1 when something does."""
     from pipeline.topics import drift
 
     found = drift(broker(load()))
-    _print(found, as_json, "all topics are as they should be")
+    _print(found, as_json, "all topics, copies and permissions are as they should be")
     if found:
         raise typer.Exit(1)
+
+
+@app.command()
+def contract(
+    file: Annotated[Path | None, typer.Argument(help="Where to write it; none prints it.")] = None,
+) -> None:
+    """Write the contract of the topics, as an AsyncAPI document made from the types. Needs no broker."""
+    from pipeline.contract import document
+
+    text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+    if file is None:
+        typer.echo(text, nl=False)
+    else:
+        file.write_text(text)
 
 
 def broker(settings: Settings) -> Brokers:
