@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy import Connection, Engine
 
@@ -65,11 +66,8 @@ class Relay:
         if live.version == self.published:
             return
         now = self.clock()
-        about = (
-            ("ce_type", b"seinpost.settings.v1"),
-            ("ce_time", now.isoformat().encode()),
-            ("content-type", JSON.encode()),
-        )
+        event = uuid5(NAMESPACE_OID, f"{SETTINGS.name}/{live.version}")  # the same for a repeat
+        about = headers(event, SETTINGS.name, "relay", now, JSON)
         self.producer.publish([Outgoing(SETTINGS, KEY, live.model_dump_json().encode(), about)])
         self.published = live.version
 
