@@ -10,6 +10,7 @@ from itertools import islice
 from sqlalchemy import Connection, Engine, text
 
 from pipeline.analysing import Analyse, analyse_records
+from pipeline.shadow import SideBySide
 from signals.analysed import Analysed
 from signals.post import Post, PostRemoved
 from signals.settings_version import DetectionSettings
@@ -40,17 +41,24 @@ class Comparison:
 
 
 def compare(
-    records: Iterable[Post | PostRemoved], analyse: Analyse, settings: DetectionSettings, engine: Engine
+    records: Iterable[Post | PostRemoved],
+    analyse: Analyse,
+    settings: DetectionSettings,
+    engine: Engine,
+    shadow: SideBySide | None = None,
 ) -> Comparison:
-    """Analyse `records` with `settings` and compare with the book of analyses."""
+    """Analyse `records` with `settings` and compare with the book of analyses; a `shadow` looks at the same posts."""
     found = Comparison()
     for batch in _batches(records):
         answers, broken = analyse_records(batch, analyse, settings)
         found.failed += len(broken)
         found.removals += sum(isinstance(r, PostRemoved) for r in batch)
         found.posts += sum(isinstance(r, Post) for r in batch)
+        analysed = [a for a in answers if isinstance(a, Analysed)]
         with engine.connect() as connection:
-            _count(found, [a for a in answers if isinstance(a, Analysed)], connection)
+            _count(found, analysed, connection)
+        if shadow is not None:
+            shadow.look(batch, analysed)
     return found
 
 
