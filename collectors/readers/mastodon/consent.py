@@ -17,10 +17,11 @@ _WORDS_NO = re.compile(r"#(?:nobots?|noindex|noarchive|nosearch)(?!\w)", re.IGNO
 _SAYS_NO = ("noindex", "suspended", "limited")
 
 
-def objection(account: object, way: Way, *, agreed: bool = False) -> str:
+def objection(account: object, way: Way, *, agreed: bool = False, same_for_all: bool = False) -> str:
     """The code of what stands in the way; empty when nothing does.
 
     `agreed`: the server's administrator or the author agreed, which counts where software knows no `indexable`.
+    `same_for_all`: the software says the same of everyone; a yes of it is as good as silence.
     """
     if not isinstance(account, dict):
         return "account_unread"
@@ -29,8 +30,9 @@ def objection(account: object, way: Way, *, agreed: bool = False) -> str:
     for name in _SAYS_NO:
         if account.get(name) not in (None, False):
             return name
-    if account.get("indexable") is not True and not (agreed and account.get("indexable") is None):
-        return "not_indexable" if account.get("indexable") is False else "consent_untold"
+    indexable = None if same_for_all and account.get("indexable") is True else account.get("indexable")
+    if indexable is not True and not (agreed and indexable is None):
+        return "not_indexable" if indexable is False else "consent_untold"
     if way == "discovered" and account.get("discoverable") is not True:
         return "not_discoverable"
     return _in_words(account)

@@ -40,10 +40,12 @@ _KEPT = (
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Under which terms statuses are read: how they were found, and whether someone agreed (`mastodon_consent`)."""
+    """Under which terms statuses are read: how they were found, whether someone agreed, and whether the software says
+    the same of everyone (`consent`, `software`)."""
 
     way: Way
     agreed: bool = False
+    same_for_all: bool = False
 
 
 def status(found: object, terms: Terms, seen_at: datetime, oddities: Counter[str]) -> UnmaskedPost | Gone | str:
@@ -57,7 +59,7 @@ def status(found: object, terms: Terms, seen_at: datetime, oddities: Counter[str
         return "boost"
     if found.get("visibility") != "public":
         return "not_public" if isinstance(found.get("visibility"), str) else "no_status"
-    if said := objection(found.get("account"), terms.way, agreed=terms.agreed):
+    if said := objection(found.get("account"), terms.way, agreed=terms.agreed, same_for_all=terms.same_for_all):
         return said
     native_id = found.get("uri")
     if not isinstance(native_id, str) or not 0 < len(native_id) <= MOST_ID:
@@ -82,7 +84,7 @@ def status(found: object, terms: Terms, seen_at: datetime, oddities: Counter[str
         text=text,
         posted_at=written,
         link=words(found.get("url")) or native_id,
-        lang=words(found.get("language")) or None,
+        lang=None if terms.same_for_all else words(found.get("language")) or None,
         hashtags=tuple(name for tag in items(found.get("tags")) if (name := words(fields(tag).get("name")))),
         edited=edited,
     )

@@ -25,7 +25,7 @@ from tests.collectors.room import Room, order
 
 HERE = Path(__file__).parent
 AGENT = "Seinpost/0.1 (+https://contact.example.org)"
-_KEPT_HEADERS = ("content-type", "etag", "last-modified", "link", "location", "retry-after")
+_KEPT_HEADERS = ("content-type", "etag", "last-modified", "link", "location", "retry-after", "x-creator")
 
 Fetch = Callable[[Ask], Answer]
 Exchange = dict[str, object]

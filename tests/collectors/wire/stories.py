@@ -37,3 +37,19 @@ FEED_FIRST = [
 ]
 FEED_AFTER = ["Onrust & zorgen\n\nVanmiddag was het toch rustig."]
 """A feed is a window: a page that left it is not gone."""
+
+MASTODON_FIRST = [
+    "vanavond blijft het rustig #zaandam",
+    "dit is een vergissing #zaandam",
+    "ik kom ook #zaandam",
+    "lees [link] #zaandam",
+    "kom ook #zaandam\n\nFlyer: 20:00 uur op de Dam",
+    "let op\n\ntoch om negen uur #zaandam",
+    "Vanmiddag bij het station #zaandam",
+]
+"""Newest first, as the hashtag stands: also a post that was boosted; not what only followers may read."""
+MASTODON_AFTER = ["morgen weer #zaandam", "vanavond toch niet #zaandam"]
+MASTODON_AT_LAST = sorted(
+    {*MASTODON_FIRST, *MASTODON_AFTER} - {"dit is een vergissing #zaandam", "vanavond blijft het rustig #zaandam"}
+)
+"""What someone finds who comes only now."""

@@ -5,7 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from collectors.health import HealthState
 from collectors.readers.bluesky import recheck as bluesky_recheck
+from collectors.readers.mastodon import recheck as mastodon_recheck
 from tests.collectors.wire import stories
 from tests.collectors.wire.recordings import HERE, Recording, Visitor, load, names
 
@@ -64,6 +66,47 @@ def test_a_generated_feed_is_read_once_and_again_where_it_changed() -> None:
     assert [status for number in range(3) for status in told.statuses(number)] == [200, 304, 200]
     assert brought == [stories.FEED_FIRST, [], stories.FEED_AFTER]
     assert len(visitor.around.state()) == len(stories.FEED_FIRST)
+
+
+def test_a_hashtag_of_a_mastodon_compatible_server_is_read_once_with_edits_and_boosted_posts() -> None:
+    _, visitor, brought = replay("mastodon/hashtag")
+    assert brought == [stories.MASTODON_FIRST, [], stories.MASTODON_AFTER]
+    assert len(visitor.around.state()) == len(stories.MASTODON_FIRST) + 1
+    assert visitor.health == ("ok", "unlisted_untold:7 no_description:1")
+    assert "snac.test" not in visitor.around.everything_written()
+    assert "ilse" not in visitor.around.everything_written().casefold()
+
+
+def test_posts_of_a_mastodon_compatible_server_are_gone_when_it_lost_or_unlisted_them() -> None:
+    told = load("mastodon/recheck")
+    told.begin(0)
+    fates = []
+    for asked in told.asked(0):
+        ask = mastodon_recheck.ask(asked, asked)
+        assert ask is not None
+        page = mastodon_recheck.read(told.fetch(ask))
+        fates.append((page.state, [gone.native_id == asked for gone in page.gone]))
+    assert told.statuses(0) == [200, 404, 200]
+    assert fates == [(HealthState.OK, []), (HealthState.OK, [True]), (HealthState.OK, [True])]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("nobody_agreed_to_a_hashtag", "consent_untold no_description:1"),
+        ("nobody_agreed_to_an_account", "consent_untold"),
+        ("private_account", "private_account"),
+        ("locked", "locked"),
+        ("profile_says_no", "profile_says_no"),
+    ],
+)
+def test_who_did_not_agree_or_closed_an_account_on_a_mastodon_compatible_server_is_left_alone(
+    name: str, reason: str
+) -> None:
+    told, visitor, brought = replay(f"mastodon/{name}")
+    assert brought == [[]]
+    assert visitor.health == ("blocked", reason)
+    assert not [asked for asked in told.asked(0) if "statuses" in asked or "timelines" in asked]
 
 
 @pytest.mark.parametrize("name", names())
