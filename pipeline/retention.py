@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, text
 
+from pipeline.backup.sweep import sweep
 from pipeline.key_folder import KeyFolder, hour_of
 from pipeline.store import trail
 from pipeline.store.texts import forget_due_texts, texts_due
@@ -165,7 +166,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def forget(engine: Engine, road: Engine, keys: KeyFolder, now: datetime, *, dry_run: bool = False) -> dict[str, int]:
-    """Carry out every rule and destroy the hour keys that are past the raw window; how much went, by rule name.
+    """Carry out every rule and destroy the keys of what is forgotten, in backups too; how much went, by rule name.
 
     `road` (role seinpost_road) forgets versions whose source is gone, `engine` (seinpost_retention) the rest, in one
     transaction each; a dry run counts the same and rolls back. Destroying keys comes last and is not undone.
@@ -173,14 +174,24 @@ def forget(engine: Engine, road: Engine, keys: KeyFolder, now: datetime, *, dry_
     with road.begin() as connection:
         source_gone = len(texts_due(connection, now)) if dry_run else forget_due_texts(connection, now)
     gone = {"source_gone": source_gone, **_by_the_table(engine, now, dry_run)}
-    return (
-        gone if dry_run else {**gone, "hour_keys": keys.destroy_before(hour_of(now - RAW_WINDOW) + timedelta(hours=1))}
-    )
+    if dry_run:
+        return gone
+    return {**gone, "backup_keys": sweep(engine, road, keys, now), "hour_keys": destroy_hours(keys, now)}
+
+
+def carry_out(connection: Connection, now: datetime) -> dict[str, int]:
+    """Every rule of the table in the caller's transaction; how much went, by rule name."""
+    return {rule.name: _carry_out(connection, rule, now) for rule in RULES}
+
+
+def destroy_hours(keys: KeyFolder, now: datetime) -> int:
+    """Destroy the keys of the hours that are past the raw window; says how many. Not undone."""
+    return keys.destroy_before(hour_of(now - RAW_WINDOW) + timedelta(hours=1))
 
 
 def _by_the_table(engine: Engine, now: datetime, dry_run: bool) -> dict[str, int]:
     with engine.connect() as connection, connection.begin() as transaction:
-        gone = {rule.name: _carry_out(connection, rule, now) for rule in RULES}
+        gone = carry_out(connection, now)
         if dry_run:
             transaction.rollback()
             return gone

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from pipeline.backup.last_restore import last_restore
+from pipeline.store import schema
 from pipeline.store.connection import Database
 from pipeline.store.connection_trouble import why_not
 from pipeline.store.roles import OWNER
@@ -88,6 +90,7 @@ def _roles_and_tables(there: Database) -> Iterator[Finding]:
     with psycopg.connect(address.render_as_string(hide_password=False), connect_timeout=5) as connection:
         version = connection.info.server_version // 10000
         yield Finding("database", True, f"PostgreSQL {version} answers")
+        yield from _schema(connection)
         bypass = roles_that_bypass(connection)
         if bypass:
             repair = "; ".join(f"ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS NOCREATEROLE" for role in bypass)
@@ -104,6 +107,18 @@ def _roles_and_tables(there: Database) -> Iterator[Finding]:
             yield Finding("database tables", False, f"row-level security is not forced on {names}: run seinpost setup")
         else:
             yield Finding("database tables", True, "row-level security is forced on all")
+
+
+def _schema(connection: psycopg.Connection) -> Iterator[Finding]:
+    row = connection.execute("SELECT version_num FROM public.alembic_version").fetchone()
+    found, wanted = str(row[0]) if row else "", schema.newest()
+    if found != wanted and schema.is_known(found):
+        yield Finding("database schema", False, f"is {found} and this program needs {wanted}: run seinpost setup")
+        return
+    yield Finding("database schema", True, found if found == wanted else f"{found}, of a newer Seinpost than this one")
+    restored = last_restore(connection)
+    if restored is not None:
+        yield Finding("restored", True, restored)
 
 
 def _kafka(settings: Settings) -> Iterator[Finding]:

@@ -40,6 +40,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("places", DETECTION, "Find places in a text; import school lists.", "places:app"),
     Command("dead-letters", RECOVERY, "List, show and retry what could not be handled.", "dead_letters:app"),
     Command("replay", RECOVERY, "Analyse the posts of the last hours again.", "replay:app"),
+    Command(
+        "backup", RECOVERY, "Copy the database into a folder, sealed to a key that is kept elsewhere.", "backup:backup"
+    ),
+    Command("restore", RECOVERY, "Put a backup into an empty database.", "backup:restore"),
     Command("retention", OVERSIGHT, "Forget what is due to be forgotten.", "oversight:retention"),
     Command("audit", OVERSIGHT, "Verify the trail.", "oversight:audit"),
     Command("register", OVERSIGHT, "Export the register of processing activities.", "oversight:register"),

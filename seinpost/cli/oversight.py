@@ -62,7 +62,10 @@ def _say(gone: dict[str, int], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(gone))
         return
-    names = {rule.name: rule.what for rule in RULES} | {"source_gone": "versions whose source is gone"}
+    names = {rule.name: rule.what for rule in RULES} | {
+        "source_gone": "versions whose source is gone",
+        "backup_keys": "contents of backups, by their keys",
+    }
     for rule, count in gone.items():
         typer.echo(f"{count:8d}  {names.get(rule, 'keys of hours')}")
 
