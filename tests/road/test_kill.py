@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID, uuid4, uuid5
 
 import pytest
-from kafka import KafkaConsumer, TopicPartition
 
 from nlp.settings import default_settings
 from pipeline.analysing import Analyse
@@ -19,6 +18,7 @@ from seinpost.settings import Settings
 from signals.ids import IdKey
 from tests.database import owner_connection
 from tests.road.chaos import BROKER, IMPORT, POSTGRES, Chaos
+from tests.road.decisions import decisions_told
 from tests.road.invented import Maker
 from tests.road.kafka_road import flow
 from tests.road.kill_export import BAD, Expected, expected_of, flagged_texts, write_export
@@ -88,25 +88,6 @@ def _decide(built: House) -> None:
             )
 
 
-def _published(bootstrap: str) -> dict[str, list[int]]:
-    """Steps per key in the order of the topic, repeats dropped by id."""
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
-    partitions = [TopicPartition(DECISIONS.name, n) for n in range(DECISIONS.partitions)]
-    consumer.assign(partitions)
-    ends = consumer.end_offsets(partitions)
-    seen: set[bytes] = set()
-    steps: dict[str, list[int]] = {}
-    while any(consumer.position(p) < ends[p] for p in partitions):
-        for records in consumer.poll(timeout_ms=500).values():
-            for record in records:
-                event = dict(record.headers)["ce_id"]
-                if event not in seen:
-                    seen.add(event)
-                    steps.setdefault(record.key.decode(), []).append(json.loads(record.value)["step"])
-    consumer.close()
-    return steps
-
-
 @pytest.mark.timeout(2 * SECONDS)
 @pytest.mark.kafka
 def test_the_kafka_road_survives_every_kill(
@@ -127,7 +108,8 @@ def test_the_kafka_road_survives_every_kill(
         road.dispose()
         built.wait_for(lambda: built.rows("SELECT count(*) FROM outbox WHERE published_at IS NULL") == [(0,)])
         _check(built, expected)
-        assert _published(built.broker.bootstrap) == {
+        told = decisions_told(built.broker.bootstrap)
+        assert {key: [body["step"] for _, body in events] for key, events in told.items()} == {
             key: [n for n in range(DECIDED) if n % 2 == int(key)] for key in ("0", "1")
         }
 
