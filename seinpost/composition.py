@@ -160,14 +160,19 @@ def post_sink(settings: Settings, there: Database) -> Iterator[PostSink]:
     keys = key_folder(settings)
     if settings.kafka:
         from pipeline.kafka.sink import KafkaSink
+        from pipeline.topics import POSTS
+        from seinpost import watching
 
-        engine = there.engine_for("seinpost_collect")
-        sink = KafkaSink(brokers(settings), keys, engine, now)
-        try:
-            yield sink
-        finally:
-            sink.close()
-            engine.dispose()
+        with watching.sending(settings, "collect") as watch:
+            engine = there.engine_for("seinpost_collect")
+            sink = KafkaSink(
+                brokers(settings), keys, engine, now, watch.producer(brokers(settings), "seinpost-collect", [POSTS])
+            )
+            try:
+                yield sink
+            finally:
+                sink.close()
+                engine.dispose()
     else:
         from nlp.settings import default_settings
         from pipeline.embedded import EmbeddedSettings, EmbeddedSink

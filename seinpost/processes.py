@@ -25,6 +25,7 @@ class Child:
 
     name: str
     command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = 0.5
@@ -41,9 +42,18 @@ class Tree:
     tell: Callable[[str], None]
     children: list[Child] = field(default_factory=list)
 
-    def start(self, name: str, *arguments: str, module: str = "seinpost.cli.main") -> Child:
-        """Start `seinpost <arguments>` (or another module of ours) as a child and keep it running."""
-        child = Child(name, (sys.executable, "-m", module, *arguments))
+    def start(
+        self,
+        name: str,
+        *arguments: str,
+        module: str = "seinpost.cli.main",
+        environment: Mapping[str, str] | None = None,
+    ) -> Child:
+        """Start `seinpost <arguments>` (or another module of ours) as a child and keep it running.
+
+        `environment` is what this child alone gets, on top of what all get.
+        """
+        child = Child(name, (sys.executable, "-m", module, *arguments), environment or {})
         self.children.append(child)
         self._launch(child)
         return child
@@ -79,7 +89,7 @@ class Tree:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, **self.environment},
+                env={**os.environ, **self.environment, **child.environment},
                 start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops children in order
             )
         child.started = time.monotonic()

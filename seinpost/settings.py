@@ -86,6 +86,13 @@ class Settings(BaseSettings):
     contact: str | None = None
     """An address or page of the people who run this, told to every source we read. A live source needs it."""
 
+    metrics_port: Port | None = None
+    """Where a worker shows its counters to a monitor, on `host`; none means nowhere. Each process needs its own."""
+    stuck_seconds: Annotated[float, Field(ge=5)] = 60.0
+    """A consumer that lags for so long without moving joins its group anew."""
+    traces: str | None = None
+    """An OpenTelemetry collector (OTLP over HTTP), http://host:4318; none means no traces. Needs the extra `otel`."""
+
     @model_validator(mode="after")
     def _pairs_are_whole(self) -> Self:
         for one, other in (("kafka_username", "kafka_password_file"), ("kafka_tls_certificate", "kafka_tls_key")):

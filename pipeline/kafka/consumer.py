@@ -3,12 +3,13 @@
 Values come as bytes: a record that does not parse must never hold up a partition.
 """
 
+import contextlib
 import time
 from collections.abc import Iterable, Mapping
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
-from kafka.errors import CommitFailedError, KafkaError
+from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, KafkaTimeoutError
 
 from pipeline.kafka.connection import Bootstrap, client_settings
 from pipeline.kafka.connection_trouble import reaching
@@ -72,10 +73,19 @@ class GroupConsumer:
 
     def bounds(self, places: Iterable[Place]) -> dict[Place, tuple[int, int]]:
         """First kept and next offset of partitions."""
-        partitions = [_partition(p) for p in places]
-        with named("asking for offsets"):
-            first, end = self._consumer.beginning_offsets(partitions), self._consumer.end_offsets(partitions)
-        return {Place(p.topic, p.partition): (first[p], end[p]) for p in partitions}
+        wanted = list(places)
+        first, end = (offsets_of(self._consumer, wanted, end=end) for end in (False, True))
+        return {place: (first[place], end[place]) for place in wanted}
+
+    def positions(self) -> dict[Place, int]:
+        """The next offset of each partition of ours, as far as the client knows it already."""
+        found: dict[Place, int] = {}
+        for place in self.owned():
+            with contextlib.suppress(KafkaTimeoutError, IllegalStateError):
+                offset = self._consumer.position(_partition(place), timeout_ms=0)
+                if offset is not None:
+                    found[place] = offset
+        return found
 
     def commit(self, ends: Mapping[Place, int]) -> bool:
         """Tell the broker how far we are. False when the group moved on: the records come again, harmlessly."""
@@ -112,6 +122,19 @@ class GroupConsumer:
     def owned(self) -> set[Place]:
         """The partitions that are ours now."""
         return {Place(p.topic, p.partition) for p in self._consumer.assignment()}
+
+
+def offsets_of(consumer: KafkaConsumer, places: Iterable[Place], *, end: bool) -> dict[Place, int]:
+    """The first kept or the next offset of partitions. Raises `BrokerAway` also when a partition has no leader now."""
+    partitions = [_partition(p) for p in places]
+    if not partitions:
+        return {}
+    with named("asking for offsets"):
+        try:
+            found = consumer.end_offsets(partitions) if end else consumer.beginning_offsets(partitions)
+        except KeyError:  # what the client makes of an answer that leaves a partition out
+            raise BrokerAway("Kafka does not know all partitions at the moment; it is asked again") from None
+    return {Place(p.topic, p.partition): found[p] for p in partitions}
 
 
 class _Notes(ConsumerRebalanceListener):
@@ -168,4 +191,5 @@ def incoming(record: object) -> Incoming:
     # kafka-python's ConsumerRecord; typed here and nowhere else
     topic, partition, offset = record.topic, record.partition, record.offset  # type: ignore[attr-defined]
     value, timestamp = record.value, record.timestamp  # type: ignore[attr-defined]
-    return Incoming(Place(topic, partition), offset, timestamp, value or b"")
+    headers = tuple((name, content or b"") for name, content in record.headers)  # type: ignore[attr-defined]
+    return Incoming(Place(topic, partition), offset, timestamp, value or b"", headers)

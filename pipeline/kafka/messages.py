@@ -37,6 +37,10 @@ class Outgoing:
     value: bytes
     headers: tuple[tuple[str, bytes], ...]
 
+    def header(self, name: str) -> bytes | None:
+        """The value of a header; None when it is not there."""
+        return next((value for key, value in self.headers if key == name), None)
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -46,6 +50,11 @@ class Incoming:
     offset: int
     timestamp_ms: int
     value: bytes
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+    def header(self, name: str) -> bytes | None:
+        """The value of a header; None when it is not there. Anyone may have written it: trust no form of it."""
+        return next((value for key, value in self.headers if key == name), None)
 
 
 def headers(event_id: UUID, kind: str, step: str, moment: datetime, content_type: str) -> tuple[tuple[str, bytes], ...]:

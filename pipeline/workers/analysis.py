@@ -15,7 +15,7 @@ from pipeline import envelope, letters
 from pipeline.analysing import Analyse, analyse_records
 from pipeline.envelope import HourKeys
 from pipeline.kafka.connection import Bootstrap
-from pipeline.kafka.consumer import GroupConsumer, ends_of
+from pipeline.kafka.consumer import ends_of
 from pipeline.kafka.dead_letters import of_letter
 from pipeline.kafka.messages import Incoming, of_analysed
 from pipeline.kafka.producer import RecordProducer
@@ -23,7 +23,8 @@ from pipeline.kafka.settings_feed import KafkaSettings
 from pipeline.kafka.topic_admin import require
 from pipeline.letters import letter
 from pipeline.topic_access import ANALYSE
-from pipeline.topics import POSTS
+from pipeline.topics import POSTS, POSTS_DEAD, SIGNALS
+from pipeline.watch.worker_watch import WorkerWatch
 from pipeline.workers.patience import Stopping, patiently
 from signals.dead_letter import DeadLetter, DeadReason
 from signals.post import POST_RECORD, Post, PostRemoved
@@ -79,13 +80,19 @@ def opened(
 
 
 def run(
-    bootstrap: Bootstrap, keys: HourKeys, analyse: Analyse, clock: Callable[[], datetime], stop: threading.Event
+    bootstrap: Bootstrap,
+    keys: HourKeys,
+    analyse: Analyse,
+    clock: Callable[[], datetime],
+    stop: threading.Event,
+    watch: WorkerWatch | None = None,
 ) -> None:
     """Work until `stop` is set. Settings are followed live; without any yet, it waits for the relay to bring them."""
     require(bootstrap, ANALYSE.topics)
+    watch = watch or WorkerWatch("analyse")
     settings = KafkaSettings(bootstrap)
-    consumer = GroupConsumer(bootstrap, GROUP, [POSTS], BATCH)
-    producer = RecordProducer(bootstrap, GROUP)
+    consumer = watch.consumer(bootstrap, GROUP, [POSTS], BATCH)
+    producer = watch.producer(bootstrap, GROUP, [SIGNALS, POSTS_DEAD])
     analyst = Analyst(producer, keys, analyse, clock)
     try:
         patiently(lambda: settings.wait(stop), stop.wait, stop)

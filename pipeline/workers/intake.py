@@ -28,6 +28,7 @@ from pipeline.store.texts import forget_due_texts
 from pipeline.storing import take_or_name
 from pipeline.topic_access import INTAKE
 from pipeline.topics import POSTS_DEAD, SIGNALS, SIGNALS_DEAD
+from pipeline.watch.worker_watch import WorkerWatch
 from pipeline.workers.patience import Stopping, log, patiently
 from signals.analysed import ANALYSED_RECORD, Analysed
 from signals.dead_letter import DeadLetter, DeadReason
@@ -121,14 +122,16 @@ def run(
     id_key: IdKey,
     clock: Callable[[], datetime],
     stop: threading.Event,
+    watch: WorkerWatch | None = None,
 ) -> None:
     """Work until `stop` is set. A worker that was fenced joins the group anew."""
     require(bootstrap, INTAKE.topics)
-    producer = RecordProducer(bootstrap, GROUP)
+    watch = watch or WorkerWatch("intake")
+    producer = watch.producer(bootstrap, GROUP, [SIGNALS_DEAD])
     try:
         while not stop.is_set():
             intake = Intake(engine, keys, id_key, producer, clock)
-            consumer = GroupConsumer(bootstrap, GROUP, [SIGNALS, POSTS_DEAD, SIGNALS_DEAD], BATCH)
+            consumer = watch.consumer(bootstrap, GROUP, [SIGNALS, POSTS_DEAD, SIGNALS_DEAD], BATCH)
             try:
                 _turns(intake, consumer, stop)
             except Fenced as fenced:

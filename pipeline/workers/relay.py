@@ -19,7 +19,8 @@ from pipeline.kafka.topic_admin import require
 from pipeline.store import outbox, settings
 from pipeline.store.attempts import in_transaction
 from pipeline.topic_access import RELAY
-from pipeline.topics import SETTINGS, TOPICS, Topic
+from pipeline.topics import DECISIONS, SETTINGS, TOPICS, Topic
+from pipeline.watch.worker_watch import WorkerWatch
 from pipeline.workers.patience import Stopping, patiently
 from signals.settings_version import DetectionSettings
 
@@ -85,10 +86,13 @@ def run(
     shipped: DetectionSettings,
     clock: Callable[[], datetime],
     stop: threading.Event,
+    watch: WorkerWatch | None = None,
 ) -> None:
     """Work until `stop` is set. `shipped` are the settings that hold where none were made active."""
     require(bootstrap, RELAY.topics)
-    producer = RecordProducer(bootstrap, "seinpost-relay")
+    watch = watch or WorkerWatch("relay")
+    watch.without_topics()
+    producer = watch.producer(bootstrap, "seinpost-relay", [DECISIONS, SETTINGS])
     relay = Relay(engine, producer, shipped, clock)
     try:
         while not stop.is_set():

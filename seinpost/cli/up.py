@@ -68,13 +68,13 @@ def _run(settings: Settings, demo: bool, kafka: bool, stop: threading.Event, hou
     tree.start("serve", "serve")
     tree.start("unseal", "unseal")
     if settings.kafka:
-        for worker in ("analyse", "intake", "relay"):
-            tree.start(worker, "work", worker)
+        for number, worker in enumerate(("analyse", "intake", "relay")):
+            tree.start(worker, "work", worker, environment=_metrics_port(settings, number))
     if settings.contact is not None:
         tree.start("collect", "collect", "--wait")
     else:
         typer.echo("No source is read: that needs SEINPOST_CONTACT and an order. Tips and imports work.", err=True)
-    tree.start("dispatch", "work", "dispatch")
+    tree.start("dispatch", "work", "dispatch", environment=_metrics_port(settings, 3))
     _wait_until_ready(settings, stop)
     typer.echo(f"Seinpost is ready after {time.monotonic() - began:.0f} s: {settings.address}")
     if demo:
@@ -135,6 +135,11 @@ def _environment(settings: Settings) -> dict[str, str]:
         for name, value in settings.model_dump().items()
         if value is not None
     }
+
+
+def _metrics_port(settings: Settings, number: int) -> dict[str, str]:
+    """Each worker shows its counters on a port of its own: the one that is set, and those after it."""
+    return {} if settings.metrics_port is None else {"SEINPOST_METRICS_PORT": str(settings.metrics_port + number)}
 
 
 def _port_is_free(settings: Settings) -> bool:

@@ -10,7 +10,7 @@ import threading
 import structlog
 import typer
 
-from seinpost import composition
+from seinpost import composition, watching
 from seinpost.cli.topics import broker
 from seinpost.settings import load
 
@@ -24,7 +24,8 @@ def analyse() -> None:
 
     settings, stop = load(), _stop_on_signals()
     keys = composition.key_folder(settings)
-    analysis.run(broker(settings), keys, composition.analyser(settings), composition.now, stop)
+    with watching.watched(settings, "analyse") as watch:
+        analysis.run(broker(settings), keys, composition.analyser(settings), composition.now, stop, watch)
 
 
 @app.command()
@@ -36,7 +37,8 @@ def intake() -> None:
     keys = composition.key_folder(settings)
     engine = composition.database(settings).engine_for("seinpost_road")
     try:
-        worker.run(broker(settings), engine, keys, keys.id_key(), composition.now, stop)
+        with watching.watched(settings, "intake") as watch:
+            worker.run(broker(settings), engine, keys, keys.id_key(), composition.now, stop, watch)
     finally:
         engine.dispose()
 
@@ -50,7 +52,8 @@ def relay() -> None:
     settings, stop = load(), _stop_on_signals()
     engine = composition.database(settings).engine_for("seinpost_relay")
     try:
-        worker.run(broker(settings), engine, default_settings(), composition.now, stop)
+        with watching.watched(settings, "relay") as watch:
+            worker.run(broker(settings), engine, default_settings(), composition.now, stop, watch)
     finally:
         engine.dispose()
 
@@ -76,7 +79,8 @@ def dispatch() -> None:
     )
     engine = composition.database(settings).engine_for("seinpost_dispatch")
     try:
-        dispatcher.run(engine, server, settings.address, composition.now, stop)
+        with watching.page(settings, "dispatch"):
+            dispatcher.run(engine, server, settings.address, composition.now, stop)
     finally:
         engine.dispose()
 
@@ -106,7 +110,11 @@ def recheck() -> None:
         await asyncio.gather(rounds, return_exceptions=True)
 
     there = composition.database(settings)
-    with collecting.store_books(settings, there) as books, composition.post_sink(settings, there) as sink:
+    with (
+        watching.page(settings, "recheck"),
+        collecting.store_books(settings, there) as books,
+        composition.post_sink(settings, there) as sink,
+    ):
         tell = structlog.get_logger().info
         run_on_reactor(until_stopped(rechecking.alone(settings, books, sink, polite, tell)))
 

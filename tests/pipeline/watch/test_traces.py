@@ -1,0 +1,140 @@
+"""One post's way from sink to analysis to intake is one trace over a real Kafka; spans hold ids and times only."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from uuid import UUID
+
+import pytest
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from pipeline.kafka.local_broker import LocalBroker
+from pipeline.kafka.messages import Incoming, Outgoing, Place, headers
+from pipeline.key_folder import KeyFolder
+from pipeline.store.connection import Database
+from pipeline.topics import POSTS
+from pipeline.watch.otel_traces import HEADER, OtelTraces, collector, traces
+from pipeline.watch.traces import Traces
+from tests.pipeline.watch.watched_road import no_traces, watched_road
+from tests.road.invented import NOW, Maker
+from tests.road.kafka_road import everything
+from tests.road.test_workers import THREAT
+
+ATTRIBUTES = {"seinpost.event_id", "seinpost.batch", "seinpost.sent_at"}
+
+
+class Kept(InMemorySpanExporter):
+    """Keeps spans also after its provider shut down."""
+
+    def shutdown(self) -> None:
+        return
+
+
+@pytest.fixture
+def kept() -> Kept:
+    return Kept()
+
+
+@pytest.fixture
+def steps(kept: Kept) -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def _of(kept: Kept, event: UUID) -> list[ReadableSpan]:
+    spans = [s for s in kept.get_finished_spans() if (s.attributes or {}).get("seinpost.event_id") == str(event)]
+    return sorted(spans, key=lambda span: span.start_time or 0)
+
+
+@pytest.mark.kafka
+def test_one_post_is_one_trace_from_sink_to_queue(
+    database: Database, own_keys: KeyFolder, kafka_broker: LocalBroker, kept: Kept
+) -> None:
+    with ExitStack() as stack:
+
+        def told(step: str) -> Traces:
+            return stack.enter_context(traces(step, "test", kept, first=step == "collect"))
+
+        with watched_road(kafka_broker.bootstrap, database, own_keys, traces=told) as road:
+            posts = [road.maker.post(str(n), f"{THREAT} {n}") for n in range(20)]
+            gone = road.maker.removed("3", 2)
+            road.sink.accept(posts, None)
+            road.sink.accept([gone], None)
+            road.flow()
+            inside = everything(kafka_broker.bootstrap)
+    for record in (*posts, gone):
+        spans = _of(kept, record.event_id)
+        assert [span.name for span in spans] == ["collect", "analyse", "intake"]
+        first, analysed, taken = spans
+        assert len({span.context.trace_id for span in spans if span.context}) == 1
+        assert first.parent is None
+        assert analysed.parent is not None
+        assert first.context is not None
+        assert analysed.parent.span_id == first.context.span_id
+        assert taken.parent is not None
+        assert analysed.context is not None
+        assert taken.parent.span_id == analysed.context.span_id
+        assert all(span.status.is_ok or span.status.is_unset for span in spans)
+    assert len({span.context.trace_id for span in kept.get_finished_spans() if span.context}) == len(posts) + 1
+    for span in kept.get_finished_spans():
+        assert set(span.attributes or {}) <= ATTRIBUTES
+        assert set(span.resource.attributes) == {"service.name", "service.version"}
+        assert not span.events
+    assert len(re.findall(rb"traceparent00-[0-9a-f]{32}-[0-9a-f]{16}-01", inside)) == 2 * (len(posts) + 1)
+
+
+@pytest.mark.kafka
+def test_without_traces_nothing_of_them_is_on_the_road(
+    database: Database, own_keys: KeyFolder, kafka_broker: LocalBroker
+) -> None:
+    with watched_road(kafka_broker.bootstrap, database, own_keys, traces=no_traces) as road:
+        road.sink.accept([road.maker.post("1", THREAT)], None)
+        road.flow()
+        assert HEADER.encode() not in everything(kafka_broker.bootstrap)
+
+
+def _incoming(event: bytes, carried: bytes) -> Incoming:
+    return Incoming(Place(POSTS.name, 0), 0, 0, b"", (("ce_id", event), (HEADER, carried)))
+
+
+@pytest.mark.parametrize(
+    "carried", [b"", b"not a traceparent qzcanary7", b"00-" + b"0" * 32 + b"-" + b"0" * 16 + b"-01", b"\xff\xfe"]
+)
+def test_what_somebody_else_wrote_into_a_header_begins_a_new_trace(kept: Kept, carried: bytes) -> None:
+    with traces("analyse", "test", kept) as told:
+        told.begin([_incoming(b"6f1f9e5e-0000-4000-8000-000000000001", carried)])
+        told.end(done=True)
+    (span,) = kept.get_finished_spans()
+    assert span.parent is None
+    assert "qzcanary7" not in span.to_json()
+
+
+def test_a_header_that_is_no_event_id_makes_no_span(kept: Kept) -> None:
+    with traces("analyse", "test", kept) as told:
+        told.begin([_incoming(b"ik ga je steken", b"")])
+        told.end(done=True)
+    assert kept.get_finished_spans() == ()
+
+
+def test_a_batch_that_was_not_done_says_so_without_a_word(kept: Kept, keys: KeyFolder) -> None:
+    event = Maker(keys.id_key(), UUID(int=0)).post("1", THREAT).event_id
+    with traces("intake", "test", kept) as told:
+        told.begin([_incoming(str(event).encode(), b"")])
+        told.begin([])
+    (span,) = kept.get_finished_spans()
+    assert (span.status.is_ok, span.status.description) == (False, None)
+
+
+def test_a_collector_that_is_away_holds_nobody_up(keys: KeyFolder) -> None:
+    """Nothing listens on the port: messages go on as they would, and closing is quick."""
+    event = Maker(keys.id_key(), UUID(int=0)).post("1", THREAT).event_id
+    message = Outgoing(POSTS, "key", b"", headers(event, "kind", "collect", NOW, "x"))
+    began = time.monotonic()
+    with traces("collect", "test", collector("http://127.0.0.1:9"), first=True) as told:
+        assert isinstance(told, OtelTraces)
+        (sent,) = told.carry([message])
+        told.sent(done=True)
+    assert sent.header(HEADER) is not None
+    assert time.monotonic() - began < 9
