@@ -3,21 +3,33 @@
 Needs an administrator's address once; serving processes never see it.
 """
 
+import time
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import URL, create_engine
+from sqlalchemy import URL, create_engine, text
+from sqlalchemy.exc import OperationalError
 
+from pipeline.store import schema
+from pipeline.store.attempts import sqlstate
 from pipeline.store.roles import ACTING_ROLES, OWNER, SERVING_ROLES
+
+# Every process may ask which schema it works on.
+_READABLE = "GRANT SELECT ON public.alembic_version TO " + ", ".join(SERVING_ROLES)
+_IS_READABLE = f"SELECT has_table_privilege('{SERVING_ROLES[-1]}', 'public.alembic_version', 'SELECT')"
+_LOCK_MS = 2000
+_LOCKED = frozenset({"55P03", "40P01"})  # lock not available, deadlock
+_MOST_ATTEMPTS = 60
 
 
 class DatabaseTooOld(Exception):
     """The PostgreSQL server is older than Seinpost needs."""
+
+
+class MigrationBlocked(Exception):
+    """Other transactions held the tables for too long."""
 
 
 def prepare(admin_url: URL, database: str, password: Callable[[str], str]) -> None:
@@ -42,15 +54,27 @@ def prepare(admin_url: URL, database: str, password: Callable[[str], str]) -> No
     migrate(admin_url.set(username=OWNER, password=password(OWNER), database=database))
 
 
-def migrate(owner_url: URL) -> None:
-    """Run all migrations that are missing, as the owner, in one transaction each."""
-    engine = create_engine(owner_url, hide_parameters=True)
+def migrate(owner_url: URL, pause: Callable[[float], None] = time.sleep, migrations: Path = schema.MIGRATIONS) -> None:
+    """Run all migrations that are missing, as the owner, in one transaction, while everything else goes on.
+
+    It never makes the road wait for long: a lock it does not get within two seconds is asked again later.
+    """
+    engine = create_engine(owner_url, hide_parameters=True, connect_args={"options": f"-c lock_timeout={_LOCK_MS}"})
     try:
-        with engine.begin() as connection:
-            config = Config()
-            config.set_main_option("script_location", str(Path(str(resources.files("pipeline") / "migrations"))))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        for attempt in range(1, _MOST_ATTEMPTS + 1):
+            try:
+                with engine.begin() as connection:
+                    schema.upgrade(connection, migrations=migrations)
+                    if not connection.execute(text(_IS_READABLE)).scalar_one():
+                        connection.execute(text(_READABLE))
+                return
+            except OperationalError as error:
+                if sqlstate(error) not in _LOCKED:
+                    raise
+            pause(min(2.0, 0.1 * 2**attempt))
+        raise MigrationBlocked(
+            "the migration did not get the tables to itself; look for long transactions and run it again"
+        )
     finally:
         engine.dispose()
 

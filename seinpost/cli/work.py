@@ -12,6 +12,7 @@ import typer
 
 from seinpost import composition, watching
 from seinpost.cli.topics import broker
+from seinpost.schema_first import begin_on
 from seinpost.settings import load
 
 app = typer.Typer(help="Run one worker until it is asked to stop.", no_args_is_help=True)
@@ -37,6 +38,7 @@ def intake() -> None:
     keys = composition.key_folder(settings)
     engine = composition.database(settings).engine_for("seinpost_road")
     try:
+        begin_on(engine, stop)
         with watching.watched(settings, "intake") as watch:
             worker.run(broker(settings), engine, keys, keys.id_key(), composition.now, stop, watch)
     finally:
@@ -52,6 +54,7 @@ def relay() -> None:
     settings, stop = load(), _stop_on_signals()
     engine = composition.database(settings).engine_for("seinpost_relay")
     try:
+        begin_on(engine, stop)
         with watching.watched(settings, "relay") as watch:
             worker.run(broker(settings), engine, default_settings(), composition.now, stop, watch)
     finally:
@@ -79,6 +82,7 @@ def dispatch() -> None:
     )
     engine = composition.database(settings).engine_for("seinpost_dispatch")
     try:
+        begin_on(engine, stop)
         with watching.page(settings, "dispatch"):
             dispatcher.run(engine, server, settings.address, composition.now, stop)
     finally:
