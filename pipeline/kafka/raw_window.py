@@ -1,5 +1,6 @@
 """The raw window of the Kafka road: the posts topic, looked back into."""
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
@@ -11,9 +12,15 @@ from pipeline.kafka.look_back import records_since
 from pipeline.topics import POSTS
 from signals.post import POST_RECORD, Post, PostRemoved
 
+REMEMBERED = 200_000
+"""Ids of records that are remembered: minutes of the busiest stream, and a producer repeats within seconds."""
+
 
 class KafkaRawWindow:
-    """`RawWindow`: each record once, oldest first as it was published."""
+    """`RawWindow`: each record once, oldest first as it was published.
+
+    A repeat is dropped when it comes within `REMEMBERED` records of the first: memory must not grow with the window.
+    """
 
     def __init__(self, bootstrap: Bootstrap, keys: HourKeys) -> None:
         self._bootstrap = bootstrap
@@ -21,7 +28,7 @@ class KafkaRawWindow:
 
     def since(self, moment: datetime) -> Iterator[Post | PostRemoved]:
         """Records seen at or after `moment`; what cannot be opened or read is in the dead letters, not here."""
-        given: set[UUID] = set()
+        given: OrderedDict[UUID, None] = OrderedDict()  # oldest first, and quick to let go of
         # Nothing is published before it was seen, so no record seen since `moment` has an older timestamp.
         for message in records_since(self._bootstrap, POSTS, int(moment.timestamp() * 1000)):
             try:
@@ -29,5 +36,7 @@ class KafkaRawWindow:
             except (ValueError, envelope.Undecryptable, envelope.HourKeyGone):
                 continue
             if record.seen_at >= moment and record.event_id not in given:
-                given.add(record.event_id)
+                given[record.event_id] = None
+                if len(given) > REMEMBERED:
+                    given.popitem(last=False)
                 yield record
