@@ -3,6 +3,7 @@
 It takes away what our own processes have too much; what others were given it only reports.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,10 +20,11 @@ from kafka.admin import (
 )
 from kafka.errors import SecurityDisabledError
 
-from pipeline.kafka.faults import BrokerRefuses
+from pipeline.kafka.faults import BrokerAway, BrokerRefuses
 from pipeline.topic_access import FOR_OTHERS, PROCESSES, Grant, grants
 from pipeline.topics import TOPICS
 
+_PATIENCE = 30.0
 _OURS = frozenset(f"User:{process.login}" for process in PROCESSES)
 _OUR_TOPICS = frozenset(topic.name for topic in TOPICS)
 _FOR_OTHERS = frozenset(topic.name for topic in FOR_OTHERS)
@@ -67,9 +69,19 @@ def mend(admin: KafkaAdminClient, differing: Difference) -> list[str]:
             raise BrokerRefuses(f"Kafka did not take {len(answer['failed'])} permissions; is this log-in a super user?")
     if differing.surplus:
         admin.delete_acls([_as_filter(acl) for acl in differing.surplus])
+    _wait_until_in_force(admin)
     return [f"allowed: {grant}" for grant in differing.missing] + [
         f"took away: {_said(acl)}" for acl in differing.surplus
     ]
+
+
+def _wait_until_in_force(admin: KafkaAdminClient) -> None:
+    """A broker takes permissions over from the controller a little later; a worker that starts before is refused."""
+    deadline = time.monotonic() + _PATIENCE
+    while (left := difference(admin)) is not None and (left.missing or left.surplus):
+        if time.monotonic() > deadline:
+            raise BrokerAway("the permissions are not in force yet; run seinpost topics apply again")
+        time.sleep(0.1)
 
 
 def as_lines(differing: Difference) -> list[str]:
