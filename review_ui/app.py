@@ -21,6 +21,7 @@ from review_ui.report import following, sharing
 from review_ui.report import pages as report_pages
 from review_ui.report import places as report_places
 from review_ui.report.wrong_codes import WrongCodes
+from review_ui.road_gauges import RoadGauges
 from review_ui.security_headers import SecurityHeaders
 from review_ui.signal import judging, opening, referring
 from review_ui.signal import pages as signal_pages
@@ -41,6 +42,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.state.bell = bell
     app.state.metrics = Metrics()
     app.state.metrics.registry.register(SourceGauges(dependencies.engine, dependencies.clock))
+    app.state.metrics.registry.register(RoadGauges(dependencies.engine, dependencies.clock))
     app.state.wrong_codes = WrongCodes()
     app.add_middleware(Counted, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders, https=dependencies.https)

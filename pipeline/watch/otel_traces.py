@@ -4,7 +4,7 @@ A span says which event, how many records stood beside it, and when; never a tex
 Needs the extra `otel`. The exporter drops spans when nobody takes them: a worker never waits for a trace.
 """
 
-import contextlib
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,7 +24,7 @@ from pipeline.kafka.messages import Incoming, Outgoing
 HEADER = "traceparent"
 _W3C = TraceContextTextMapPropagator()
 _WAIT_SECONDS = 2.0
-_FLUSH_MS = 2_000
+_CLOSE_SECONDS = 3.0
 
 
 class OtelTraces:
@@ -89,7 +89,7 @@ class OtelTraces:
 
 @contextmanager
 def traces(step: str, version: str, exporter: SpanExporter, first: bool = False) -> Iterator[OtelTraces]:
-    """Traces of one process, sent from a thread of their own; what is left is given up after two seconds."""
+    """Traces of one process, sent from a thread of their own; what is left is given up after three seconds."""
     # Nothing of the machine or of the environment: only which step this is.
     about = Resource({"service.name": f"seinpost-{step}", "service.version": version})
     provider = TracerProvider(resource=about, shutdown_on_exit=False)
@@ -97,9 +97,10 @@ def traces(step: str, version: str, exporter: SpanExporter, first: bool = False)
     try:
         yield OtelTraces(provider.get_tracer("seinpost"), step, first)
     finally:
-        with contextlib.suppress(TimeoutError):
-            provider.force_flush(_FLUSH_MS)
-        provider.shutdown()
+        # The SDK waits half a minute for a collector that is away; a worker must have stopped by then.
+        closing = threading.Thread(target=provider.shutdown, daemon=True)
+        closing.start()
+        closing.join(_CLOSE_SECONDS)
 
 
 def collector(address: str) -> SpanExporter:
