@@ -19,6 +19,7 @@ from collectors.unmasked import Gone, UnmaskedPost
 from signals.dead_letter import DeadReason
 from signals.ids import IdKey
 from signals.masking import mask
+from signals.moment import tellable
 from signals.post import MAX_TEXT, Post, PostRemoved
 
 MAX_REVISION = 2**62
@@ -69,7 +70,7 @@ class PostMaker:
             order_id=order_id,
             text=masked.text,
             lang_hint=_lang(found.lang),
-            posted_at=found.posted_at,
+            posted_at=found.posted_at if found.posted_at and tellable(found.posted_at) else None,
             seen_at=seen_at,
             link=None if link is None else self._sealer.seal(link, day),
             link_hash=None if link is None else self._id_key.link_hash(link),

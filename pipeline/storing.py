@@ -28,7 +28,10 @@ class Refused:
 def take_or_name(
     connection: Connection, records: Sequence[Analysed | PostRemoved], id_key: IdKey, now: datetime
 ) -> list[Refused]:
-    """Take the batch whole; when the database refuses it, take record by record and name those it refuses."""
+    """Take the batch whole; when the database refuses it, by halves, in order, down to the records that it refuses.
+
+    One bad record in 256 costs 16 tries more, not 256.
+    """
     try:
         with connection.begin_nested():
             take(connection, records, id_key, now)
@@ -36,13 +39,9 @@ def take_or_name(
     except DBAPIError as error:
         if not isinstance(named(error), RecordRefused):
             raise
-    refused: list[Refused] = []
-    for record in records:
-        try:
-            with connection.begin_nested():
-                take(connection, [record], id_key, now)
-        except DBAPIError as error:
-            if not isinstance(named(error), RecordRefused):
-                raise
-            refused.append(Refused(record, error))
-    return refused
+        if len(records) == 1:
+            return [Refused(records[0], error)]
+    half = len(records) // 2
+    return [
+        refused for part in (records[:half], records[half:]) for refused in take_or_name(connection, part, id_key, now)
+    ]

@@ -6,11 +6,12 @@ Every analysed post makes one, also an unflagged one: an edit that takes the thr
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from signals.analysis import Analysis
 from signals.frozen import Frozen
-from signals.post import HUMAN_SOURCES, Post, PostRemoved, Source
+from signals.moment import Moment
+from signals.post import HUMAN_SOURCES, Post, PostRemoved, Revision, Source
 
 
 class Analysed(Frozen):
@@ -19,10 +20,10 @@ class Analysed(Frozen):
     kind: Literal["analysed"] = "analysed"
     post_id: UUID
     event_id: UUID
-    revision: int
+    revision: Revision
     source: Source
     order_id: UUID | None
-    seen_at: AwareDatetime
+    seen_at: Moment
     analysis: Analysis
     post: Post | None
 

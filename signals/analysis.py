@@ -3,7 +3,6 @@
 A value only. `nlp.analyse` makes it; offsets count Unicode code points of the text that was analysed.
 """
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -11,6 +10,7 @@ from pydantic import Field, model_validator
 
 from signals.frozen import Frozen
 from signals.label import Category, Genre, Lang, Level
+from signals.moment import MaybeNaive
 from signals.place import Mention
 
 Span = tuple[int, int]
@@ -61,8 +61,8 @@ class Reason(Frozen):
 class TimeWindow(Frozen):
     """The moment a post points to, as an interval, with a confidence between 0 and 1."""
 
-    start: datetime
-    end: datetime
+    start: MaybeNaive
+    end: MaybeNaive
     confidence: Annotated[float, Field(ge=0, le=1)]
 
 

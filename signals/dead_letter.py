@@ -1,10 +1,12 @@
 """A record that could not be handled, set aside with its reason. Never exception text, never readable content."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime
+from pydantic import Field
 
 from signals.frozen import Frozen
+from signals.moment import Moment
 
 MAX_BYTES = 64 * 1024
 """The bytes kept of a dead letter (encrypted under the hour's key) are cut here."""
@@ -35,15 +37,18 @@ DEAD_REASON_ADVICE: dict[DeadReason, str] = {
 }
 
 
+_PRINTABLE = r"^[ -~]{0,400}$"
+
+
 class DeadLetter(Frozen):
     """What is known of a record that was set aside. `raw` is cut at MAX_BYTES and stored only encrypted."""
 
     reason: DeadReason
-    step: str
-    source_kind: str
-    size: int
-    sha256: str
-    field_path: str
-    code_location: str
-    happened_at: AwareDatetime
+    step: Annotated[str, Field(pattern=_PRINTABLE)]
+    source_kind: Annotated[str, Field(pattern=_PRINTABLE)]
+    size: Annotated[int, Field(ge=0, lt=2**63)]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    field_path: Annotated[str, Field(pattern=_PRINTABLE)]
+    code_location: Annotated[str, Field(pattern=_PRINTABLE)]
+    happened_at: Moment
     raw: bytes

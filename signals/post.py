@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from signals.frozen import Frozen
+from signals.moment import Moment
 
 MAX_TEXT = 20_000
 """Longest text of a post in code points; a collector refuses longer ones (reason `too_large`)."""
@@ -50,6 +51,10 @@ SOURCE_LABELS: dict[Source, str] = {
 }
 
 
+Revision = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+"""Orders versions of one post; fits the database's bigint."""
+
+
 class Sealed(Frozen):
     """Bytes that only the unseal service can open: encrypted under a data key of their own.
 
@@ -57,8 +62,8 @@ class Sealed(Frozen):
     """
 
     key_day: date
-    wrapped_key: bytes
-    box: bytes
+    wrapped_key: Annotated[bytes, Field(max_length=1024)]
+    box: Annotated[bytes, Field(max_length=256 * 1024)]
 
 
 class Post(Frozen):
@@ -73,15 +78,15 @@ class Post(Frozen):
     kind: Literal["post"] = "post"
     id: UUID
     event_id: UUID
-    revision: int
+    revision: Revision
     source: Source
     order_id: UUID | None
     text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
     lang_hint: Annotated[str, Field(max_length=16)] | None = None
-    posted_at: AwareDatetime | None = None
-    seen_at: AwareDatetime
+    posted_at: Moment | None = None
+    seen_at: Moment
     link: Sealed | None = None
-    link_hash: str | None = None
+    link_hash: Annotated[str, Field(max_length=128)] | None = None
     names: Sealed | None = None
 
     @model_validator(mode="after")
@@ -102,10 +107,10 @@ class PostRemoved(Frozen):
     kind: Literal["removed"] = "removed"
     id: UUID
     event_id: UUID
-    revision: int
+    revision: Revision
     source: Source
     order_id: UUID | None
-    seen_at: AwareDatetime
+    seen_at: Moment
 
 
 PostRecord = Annotated[Post | PostRemoved, Field(discriminator="kind")]

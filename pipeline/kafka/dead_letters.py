@@ -10,6 +10,7 @@ from pipeline.envelope import HourKeys
 from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.messages import JSON, Outgoing, headers
 from pipeline.kafka.producer import RecordProducer
+from pipeline.key_folder import hour_of
 from pipeline.letters import letter_id
 from pipeline.topics import POSTS_DEAD, SIGNALS_DEAD
 from signals.dead_letter import DeadLetter
@@ -44,7 +45,9 @@ def read_letter(body: bytes) -> tuple[DeadLetter, bytes] | None:
     """Description and encrypted bytes of a letter from its topic; None when it is no letter of ours."""
     try:
         letter = DeadLetter.model_validate_json(body)
-        envelope.hour_of_envelope(letter.raw)
+        hour = envelope.hour_of_envelope(letter.raw)
     except (ValidationError, envelope.Undecryptable):
         return None
+    if hour != hour_of(letter.happened_at):
+        return None  # ours are encrypted under the hour they happened in
     return letter.model_copy(update={"raw": b""}), letter.raw

@@ -14,6 +14,9 @@ from signals.post import POST_RECORD, Post, PostRemoved
 ENCRYPTED = "application/vnd.seinpost.hour-key"
 JSON = "application/json"
 
+MOST_BYTES = 1_000_000
+"""Of a body: with key and headers it stays below the mebibyte that broker and client take. More is never published."""
+
 _KINDS = {
     "post": "seinpost.post.v1",
     "removed": "seinpost.post-removed.v1",

@@ -5,7 +5,7 @@ The offset moves only after every answer and every dead letter is acknowledged. 
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +17,7 @@ from pipeline.envelope import HourKeys
 from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import ends_of
 from pipeline.kafka.dead_letters import of_letter
-from pipeline.kafka.messages import Incoming, of_analysed
+from pipeline.kafka.messages import MOST_BYTES, Incoming, of_analysed
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.settings_feed import KafkaSettings
 from pipeline.kafka.topic_admin import require
@@ -25,6 +25,7 @@ from pipeline.letters import letter
 from pipeline.topic_access import ANALYSE
 from pipeline.topics import POSTS, POSTS_DEAD, SIGNALS
 from pipeline.watch.worker_watch import WorkerWatch
+from pipeline.workers.breaker import Breaker
 from pipeline.workers.patience import Stopping, patiently
 from signals.dead_letter import DeadLetter, DeadReason
 from signals.post import POST_RECORD, Post, PostRemoved
@@ -43,6 +44,7 @@ class Analyst:
     keys: HourKeys
     analyse: Analyse
     clock: Callable[[], datetime]
+    breaker: Breaker = field(default_factory=Breaker)
 
     def handle(self, batch: Sequence[Incoming], settings: DetectionSettings) -> None:
         """Analyse a batch and publish everything that follows from it. Safe to repeat."""
@@ -55,9 +57,18 @@ class Analyst:
             )
             for b in broken
         ]
+        answers = [of_analysed(each, self.keys, now) for each in found]
+        given = {record.event_id: record for record in records}
+        dead += [
+            letter(POST_RECORD.dump_json(given[each.event_id]), DeadReason.TOO_LARGE, letters.ANALYSE, each.source, now)
+            for each, answer in zip(found, answers, strict=True)
+            if len(answer.value) > MOST_BYTES
+        ]
+        self.breaker.ask(dead, len(batch))
         self.producer.publish(
-            [of_letter(each, self.keys) for each in dead] + [of_analysed(each, self.keys, now) for each in found]
+            [of_letter(each, self.keys) for each in dead] + [a for a in answers if len(a.value) <= MOST_BYTES]
         )
+        self.breaker.note(dead, len(batch))
 
 
 def opened(
@@ -86,6 +97,7 @@ def run(
     clock: Callable[[], datetime],
     stop: threading.Event,
     watch: WorkerWatch | None = None,
+    breaker: Breaker | None = None,
 ) -> None:
     """Work until `stop` is set. Settings are followed live; without any yet, it waits for the relay to bring them."""
     require(bootstrap, ANALYSE.topics)
@@ -93,7 +105,7 @@ def run(
     settings = KafkaSettings(bootstrap)
     consumer = watch.consumer(bootstrap, GROUP, [POSTS], BATCH)
     producer = watch.producer(bootstrap, GROUP, [SIGNALS, POSTS_DEAD])
-    analyst = Analyst(producer, keys, analyse, clock)
+    analyst = Analyst(producer, keys, analyse, clock, breaker or Breaker())
     try:
         patiently(lambda: settings.wait(stop), stop.wait, stop)
         while not stop.is_set():

@@ -29,6 +29,7 @@ from pipeline.storing import take_or_name
 from pipeline.topic_access import INTAKE
 from pipeline.topics import POSTS_DEAD, SIGNALS, SIGNALS_DEAD
 from pipeline.watch.worker_watch import WorkerWatch
+from pipeline.workers.breaker import Breaker
 from pipeline.workers.patience import Stopping, log, patiently
 from signals.analysed import ANALYSED_RECORD, Analysed
 from signals.dead_letter import DeadLetter, DeadReason
@@ -50,6 +51,7 @@ class Intake:
     producer: RecordProducer
     clock: Callable[[], datetime]
     holds: dict[Place, Hold] = field(default_factory=dict)
+    breaker: Breaker = field(default_factory=Breaker)
 
     def take_over(self, bounds: dict[Place, tuple[int, int]]) -> dict[Place, int]:
         """Fence off former owners; where to read on."""
@@ -59,16 +61,18 @@ class Intake:
 
     def store(self, batch: Sequence[Incoming]) -> None:
         """Let a batch take effect, once. Raises `Fenced` when a partition of it is no longer ours."""
-        in_transaction(self.engine, lambda connection: self._store(connection, batch))
+        dead = in_transaction(self.engine, lambda connection: self._store(connection, batch))
+        self.breaker.note(dead, sum(m.place.topic == SIGNALS.name for m in batch))
 
     def forget(self) -> None:
         """Let texts go whose source is gone, at the decision or after a day."""
         in_transaction(self.engine, lambda connection: forget_due_texts(connection, self.clock()))
 
-    def _store(self, connection: Connection, batch: Sequence[Incoming]) -> None:
+    def _store(self, connection: Connection, batch: Sequence[Incoming]) -> list[DeadLetter]:
         now = self.clock()
         offsets.move(connection, GROUP, ends_of(batch), self.holds)
-        records, dead = opened([m for m in batch if m.place.topic == SIGNALS.name], self.keys, now)
+        analysed = [m for m in batch if m.place.topic == SIGNALS.name]
+        records, dead = opened(analysed, self.keys, now)
         refused = take_or_name(connection, records, self.id_key, now)
         dead += [
             letter(
@@ -81,11 +85,13 @@ class Intake:
             )
             for r in refused
         ]
+        self.breaker.ask(dead, len(analysed))
         # Acknowledged before the offset moves; if the transaction fails after that, the repeat is the same letter.
         self.producer.publish([of_letter(each, self.keys) for each in dead])
         for message in batch:
             if message.place.topic != SIGNALS.name:
                 self._book(connection, message, now)
+        return dead
 
     def _book(self, connection: Connection, message: Incoming, now: datetime) -> None:
         found = read_letter(message.value)
@@ -123,14 +129,16 @@ def run(
     clock: Callable[[], datetime],
     stop: threading.Event,
     watch: WorkerWatch | None = None,
+    breaker: Breaker | None = None,
 ) -> None:
     """Work until `stop` is set. A worker that was fenced joins the group anew."""
     require(bootstrap, INTAKE.topics)
     watch = watch or WorkerWatch("intake")
     producer = watch.producer(bootstrap, GROUP, [SIGNALS_DEAD])
+    breaker = breaker or Breaker()
     try:
         while not stop.is_set():
-            intake = Intake(engine, keys, id_key, producer, clock)
+            intake = Intake(engine, keys, id_key, producer, clock, breaker=breaker)
             consumer = watch.consumer(bootstrap, GROUP, [SIGNALS, POSTS_DEAD, SIGNALS_DEAD], BATCH)
             try:
                 _turns(intake, consumer, stop)

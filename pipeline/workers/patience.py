@@ -8,10 +8,11 @@ import structlog
 
 from pipeline.kafka.faults import BrokerAway, NotPublished
 from pipeline.store.attempts import DatabaseAway, Overtaken
+from pipeline.workers.breaker import TooManyLetters
 
 Result = TypeVar("Result")
 
-PASSING = (BrokerAway, NotPublished, DatabaseAway, Overtaken)
+PASSING = (BrokerAway, NotPublished, DatabaseAway, Overtaken, TooManyLetters)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 
 log = structlog.get_logger()
@@ -28,6 +29,7 @@ def patiently(work: Callable[[], Result], idle: Callable[[float], object], stop:
         try:
             return work()
         except PASSING as fault:
+            longest = fault.longest_pause if isinstance(fault, TooManyLetters) else _LONGEST_PAUSE
             log.warning("waiting", fault=type(fault).__name__, hint=str(fault), seconds=pause)
         waited = 0.0
         while waited < pause:  # in slices: a stop must not wait for the whole pause
@@ -35,7 +37,7 @@ def patiently(work: Callable[[], Result], idle: Callable[[float], object], stop:
                 raise Stopping
             _idle(idle, min(0.5, pause - waited))
             waited += 0.5
-        pause = min(2 * pause, _LONGEST_PAUSE)
+        pause = min(2 * pause, longest)
 
 
 def _idle(idle: Callable[[float], object], seconds: float) -> None:

@@ -1,0 +1,111 @@
+"""What became of each fuzzed message: stored, or set aside as exactly one letter. Anything else is told.
+
+It works out which letters a message could lead to, and looks in the books which are there.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from pipeline import envelope
+from pipeline.envelope import HourKeys
+from pipeline.kafka.dead_letters import read_letter
+from pipeline.letters import ANALYSE, INTAKE, letter_id
+from pipeline.store.post_heads import Head, is_news, post_of
+from pipeline.topics import POSTS, SIGNALS
+from signals.analysed import ANALYSED_RECORD, Analysed
+from signals.post import POST_RECORD, PostRemoved
+from tests.road.books import Books
+from tests.road.fuzz_making import Shot
+from tests.road.invented import found_in
+
+STRAY = "dead-letters"
+"""Step of a letter about a message on a topic of letters that is none."""
+
+
+@dataclass
+class Possible:
+    """What may come of one message: the record that may be stored, and the letters that may be written."""
+
+    record: Analysed | PostRemoved | None = None
+    letters: set[UUID] = field(default_factory=set)
+
+
+@dataclass
+class Tally:
+    """How many messages ended how, and those with no fate or two."""
+
+    stored: int = 0
+    aside: int = 0
+    lost: list[str] = field(default_factory=list)
+    stray_letters: set[UUID] = field(default_factory=set)
+
+
+def tally(shots: Sequence[Shot], books: Books, keys: HourKeys) -> Tally:
+    """Look up the fate of every message."""
+    book = {row[0] for row in books.rows("SELECT id FROM dead_letters")}
+    events = {row[0] for row in books.rows("SELECT event_id FROM analyses")}
+    heads = {
+        post: Head(revision, event, removed)
+        for post, revision, event, removed in books.rows("SELECT post_id, revision, event_id, removed FROM post_heads")
+    }
+    found = Tally()
+    possible = [_possible(shot, keys) for shot in shots]
+    used = Counter(p.record.event_id for p in possible if p.record is not None)
+    for shot, may in zip(shots, possible, strict=True):
+        aside = len(may.letters & book)
+        head = None if may.record is None else heads.get(post_of(may.record))
+        own = may.record is not None and (
+            may.record.event_id in events or (head is not None and head.event_id == may.record.event_id)
+        )
+        # A version that another one overtook was taken too: it only has nothing left to say.
+        taken = own or (may.record is not None and not is_news(may.record, head))
+        # Two records with one event id: the one may be stored and the other refused by the database.
+        shared = may.record is not None and used[may.record.event_id] > 1
+        if (aside == 1 and (not own or shared)) or (aside == 0 and taken):
+            found.aside += aside
+            found.stored += not aside
+        else:
+            found.lost.append(f"{shot.topic.name}: stored {own}, letters {aside}: {(shot.value or b'')[:80]!r}")
+    found.stray_letters = book - {each for may in possible for each in may.letters}
+    return found
+
+
+def _possible(shot: Shot, keys: HourKeys) -> Possible:
+    value = shot.value or b""
+    if shot.topic not in (POSTS, SIGNALS):
+        parsed = read_letter(value)
+        own = {letter_id(parsed[0])} if parsed else set()
+        return Possible(letters=own | {_id(STRAY, value)})
+    step = ANALYSE if shot.topic is POSTS else INTAKE
+    try:
+        body = envelope.unseal(value, keys)
+    except (envelope.Undecryptable, envelope.HourKeyGone):
+        return Possible(letters={_id(step, value)})
+    try:
+        if shot.topic is SIGNALS:
+            return _of_record(ANALYSED_RECORD.validate_json(body))
+        record = POST_RECORD.validate_json(body)
+    except ValidationError:
+        return Possible(letters={_id(step, body)})
+    if isinstance(record, PostRemoved):
+        may = _of_record(record)
+    elif "kapotmaker" in record.text:
+        may = Possible()
+    else:
+        may = _of_record(found_in(record))
+    may.letters.add(_id(ANALYSE, POST_RECORD.dump_json(record)))
+    return may
+
+
+def _of_record(record: Analysed | PostRemoved) -> Possible:
+    return Possible(record, {_id(INTAKE, ANALYSED_RECORD.dump_json(record))})
+
+
+def _id(step: str, content: bytes) -> UUID:
+    digest = hashlib.sha256(content).hexdigest()
+    return UUID(bytes=hashlib.sha256(f"{step}\n{digest}".encode()).digest()[:16])
