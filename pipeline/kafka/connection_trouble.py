@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kafka.errors import AuthorizationError, KafkaError
+from kafka.errors import AuthorizationError, KafkaError, SaslAuthenticationFailedError
 from kafka.net.manager import KafkaConnectionManager
 from kafka.net.selector import NetworkSelector
 
@@ -66,12 +66,21 @@ def _log_in_refused(there: Brokers) -> bool:
     """Whether a broker says no to our name and password; asked of the client's inner part, for only that tells."""
     net = NetworkSelector()
     manager = KafkaConnectionManager(net, **client_settings(there))
+
+    async def refused(node: str) -> bool:
+        connection = manager.get_connection(node, timeout_ms=_PATIENCE * 1000, refresh_metadata_on_err=False)
+        try:
+            await connection
+        except SaslAuthenticationFailedError:
+            return True
+        except KafkaError:
+            # It told what it can do and then hung up: a broker does so at a wrong password, often before saying it.
+            return connection.broker_version_data is not None
+        return False
+
     net.start()
     try:
-        manager.bootstrap(_PATIENCE * 1000)
-    except KafkaError:
-        return any(manager.auth_failure(broker.node_id) for broker in manager.cluster.bootstrap_brokers())
+        return any(net.run(refused, broker.node_id) for broker in manager.cluster.bootstrap_brokers())
     finally:
         manager.close()
         net.stop()
-    return False
