@@ -17,6 +17,8 @@ ANALYSE = "analyse"
 """Step of a letter that holds a post record; it can be given to the sink again."""
 INTAKE = "intake"
 """Step of a letter that holds an analysed record; it can be taken again."""
+RETURNABLE = frozenset({ANALYSE, INTAKE})
+"""Steps whose letters hold a masked record. Any other is mended at its source."""
 
 _ROOMS = frozenset({"signals", "nlp", "collectors", "pipeline", "forwarding", "review_ui", "seinpost"})
 

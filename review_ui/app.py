@@ -12,6 +12,7 @@ from review_ui.api import v1
 from review_ui.bell import QueueBell
 from review_ui.coverage import pages as coverage_pages
 from review_ui.coverage.gauges import SourceGauges
+from review_ui.dead_letters import pages as dead_letter_pages
 from review_ui.dependencies import Dependencies
 from review_ui.metrics import Counted, Metrics
 from review_ui.portal import pages as portal_pages
@@ -61,6 +62,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         sharing.router,
         following.router,
         coverage_pages.router,
+        dead_letter_pages.router,
         portal_pages.router,
         v1.router,
     ):

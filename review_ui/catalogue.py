@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from forwarding.need_to_know import HELP_QUESTIONS, LOOK_OUT, THEMES
 from review_ui import errors, labels
 from review_ui.coverage import words as coverage_words
+from review_ui.dead_letters import words as dead_letter_words
 from review_ui.language import Language, translations
 from review_ui.portal import wording
 from review_ui.report import wording as report_wording
@@ -107,6 +108,7 @@ def _in_tables() -> Iterator[str]:
     yield from report_wording.PROGRESS.values()
     yield from ("Wacht op uw ontvangstbevestiging", "Wacht op uw terugkoppeling", "Afgerond", "Ingetrokken")
     yield from coverage_words.phrases()
+    yield from dead_letter_words.phrases()
     yield from (*THEMES.values(), *LOOK_OUT.values(), *HELP_QUESTIONS.values())
 
 

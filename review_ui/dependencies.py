@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy import Engine
 
 from collectors.post_maker import PostMaker
 from collectors.tips_code import TipCodes
+from pipeline.retry import Stays
 from pipeline.unseal import UnsealAnswer, UnsealRequest
 from review_ui.staffing import StaffedHours
 from signals.ports import PostSink
@@ -35,6 +37,18 @@ class Reporting:
     codes: TipCodes | None = None
 
 
+class LetterDesk(Protocol):
+    """Gives a dead letter back to the road, or opens its bytes. Who may is settled before it is asked."""
+
+    def retry(self, letter: UUID) -> Stays | None:
+        """Give one back; None when it went, else why it stays."""
+        ...
+
+    def opened(self, letter: UUID) -> bytes:
+        """The bytes; raises HourKeyGone or Undecryptable."""
+        ...
+
+
 @dataclass(frozen=True)
 class Dependencies:
     """Everything `create_app` needs. `engine` is logged in as seinpost_web."""
@@ -46,6 +60,7 @@ class Dependencies:
     base_url: str
     police_excerpt: bool = False
     staffed: StaffedHours = field(default_factory=StaffedHours)
+    letters: LetterDesk | None = None
 
     @property
     def https(self) -> bool:

@@ -18,6 +18,7 @@ from forwarding.referrals import CannotBeSent, NeedsTwoReaders, NotReadyToRefer
 from forwarding.views import UnknownContact
 from pipeline.store.assessments import DuidingTooLong, NeedsNonPolice, SignalMovedOn
 from pipeline.store.claims import AlreadyRead, ClaimedByAnother, NoSuchSignal, NothingToRead
+from pipeline.store.dead_letters import NoSuchLetter
 from pipeline.unseal_client import UnsealUnreachable
 from review_ui.access.signed_in import FormNotOurs, NotAllowed, NotSignedIn, maybe_signed_in
 from review_ui.language import translations
@@ -45,6 +46,7 @@ OUTCOMES: dict[type[Exception], Outcome] = {
         403, "form_out_of_date", "Dit formulier is verlopen. Er is niets veranderd.", "Ga terug en probeer het opnieuw."
     ),
     NoSuchSignal: Outcome(404, "no_such_signal", "Dit signaal is er niet (meer) voor u.", _BACK),
+    NoSuchLetter: Outcome(404, "no_such_letter", "Dit bericht ligt hier niet.", "Ga terug naar wat terzijde ligt."),
     UnknownContact: Outcome(404, "unknown_contact", "Deze ontvanger staat niet in het adresboek.", _BACK),
     ClaimedByAnother: Outcome(409, "claimed_by_another", "Een collega leest dit signaal nu.", _BACK),
     AlreadyRead: Outcome(

@@ -15,6 +15,7 @@ from review_ui.access.cookies import LANGUAGE_COOKIE
 from review_ui.access.signed_in import SignedIn
 from review_ui.clock_words import ClockWords
 from review_ui.coverage.watchers import role_to_watch
+from review_ui.dead_letters.menders import mends
 from review_ui.dependencies import given
 from review_ui.language import Language, chosen, translations
 
@@ -44,6 +45,7 @@ def render(
         "user": user,
         "is_expert": user is not None and user.has(UserRole.EXPERT),
         "sees_sources": user is not None and role_to_watch(user) is not None,
+        "mends": user is not None and mends(user),
         "is_recipient": user is not None and user.has(UserRole.RECIPIENT),
         "csrf": signed_in.csrf if signed_in else "",
         "sources": signed_in.sources if signed_in else None,

@@ -6,14 +6,15 @@ Making a letter and retrying one is done elsewhere.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
 
 from pipeline import envelope
 from pipeline.envelope import HourKeys
-from pipeline.letters import letter_id
-from signals.dead_letter import DeadLetter, DeadReason
+from pipeline.letters import RETURNABLE, letter_id
+from signals.dead_letter import MAX_BYTES, DeadLetter, DeadReason
 
 # Set aside again later: parked again, also after a retry. A repeat of the same letter changes nothing.
 _ADD = text("""
@@ -32,6 +33,41 @@ _BYTES = text("SELECT bytes FROM dead_letters WHERE id = :id")
 _RETRIED = text("""
     UPDATE dead_letters SET state = 'retried' WHERE id = :id AND state = 'parked' AND happened_at = :happened_at
 """)
+# Bounded: who gives back a heap of thousands presses again, and sees it shrink.
+_OF_REASON = text(f"""
+    SELECT {_COLUMNS} FROM dead_letters WHERE state = 'parked' AND reason = :reason
+     ORDER BY happened_at DESC, id LIMIT :most
+""")  # noqa: S608
+_HEAPS = text("""
+    SELECT reason, count(*) AS letters, min(happened_at) AS oldest, max(happened_at) AS newest,
+           count(*) FILTER (WHERE happened_at > :now - interval '1 hour') AS last_hour,
+           count(*) FILTER (WHERE happened_at > :now - interval '24 hours') AS last_day,
+           count(*) FILTER (WHERE step = ANY(:returnable) AND size <= :whole) AS returnable
+      FROM dead_letters WHERE state = 'parked' GROUP BY reason ORDER BY last_hour DESC, letters DESC, reason
+""")
+_STEP = text("SELECT seinpost.dead_letter_step(:letter, :wanted, :why, :now)")
+_DISCARD = text("UPDATE dead_letters SET state = 'discarded', bytes = NULL WHERE id = :id AND state = 'parked'")
+
+
+class Step(StrEnum):
+    """What a person does with a letter, by its name on the trail."""
+
+    OPENED = "opened"
+    RETRIED = "retried"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True)
+class Heap:
+    """The letters that lie aside for one reason: how many, how fast they grow, and how many can go back."""
+
+    reason: DeadReason
+    letters: int
+    oldest: datetime
+    newest: datetime
+    last_hour: int
+    last_day: int
+    returnable: int
 
 
 @dataclass(frozen=True)
@@ -49,6 +85,11 @@ class Parked:
     happened_at: datetime
     hour: datetime
     state: str
+
+    @property
+    def returnable(self) -> bool:
+        """Whether the road can take it again: a masked record, kept whole."""
+        return self.step in RETURNABLE and self.size <= MAX_BYTES
 
 
 class NoSuchLetter(Exception):
@@ -78,6 +119,35 @@ def one(connection: Connection, letter: UUID) -> Parked:
     if row is None:
         raise NoSuchLetter(f"there is no dead letter {letter}; see `seinpost dead-letters list`")
     return _parked(row)
+
+
+def heaps(connection: Connection, now: datetime) -> list[Heap]:
+    """What lies aside, by reason; what grows fastest first."""
+    bounds = {"now": now, "returnable": sorted(RETURNABLE), "whole": MAX_BYTES}
+    rows = connection.execute(_HEAPS, bounds)
+    return [Heap(**{**row._mapping, "reason": DeadReason(row.reason)}) for row in rows]
+
+
+def of_reason(connection: Connection, reason: DeadReason, most: int) -> list[Parked]:
+    """The newest letters that lie aside for a reason."""
+    return [_parked(row) for row in connection.execute(_OF_REASON, {"reason": reason.value, "most": most})]
+
+
+def step(connection: Connection, letter: UUID, wanted: Step, why: str, now: datetime) -> str:
+    """Note on the trail what the acting user does, and discard if that is it; the state before. In a supervisor's role.
+
+    What follows (opening, giving back) is done elsewhere, and only when it was still parked.
+    """
+    values = {"letter": letter, "wanted": wanted.value, "why": why, "now": now}
+    state = connection.execute(_STEP, values).scalar_one()
+    if state is None:
+        raise NoSuchLetter(f"there is no dead letter {letter}")
+    return str(state)
+
+
+def discard(connection: Connection, letter: UUID) -> bool:
+    """Give a letter up, and its bytes with it (as the road). False when it does not lie aside any more."""
+    return connection.execute(_DISCARD, {"id": letter}).rowcount == 1
 
 
 def opened(connection: Connection, letter: UUID, keys: HourKeys) -> bytes:

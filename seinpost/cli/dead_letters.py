@@ -18,7 +18,7 @@ from seinpost import composition
 from seinpost.settings import Settings, load
 from signals.dead_letter import DEAD_REASON_ADVICE
 
-app = typer.Typer(help="List, show and retry what could not be handled.", no_args_is_help=True)
+app = typer.Typer(help="List, show, retry and discard what could not be handled.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 
@@ -95,6 +95,34 @@ def retry(
         for letter, problem in results.items():
             typer.echo(f"{letter}  {problem or 'given back to the road'}")
     if any(results.values()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def discard(
+    letters: Annotated[list[UUID], typer.Argument(help="Ids, as in the list.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is recorded.")],
+    as_json: AsJson = False,
+) -> None:
+    """Give letters up, and their bytes with them. Status 1 when some do not lie aside any more."""
+    _reasoned(reason)
+    results: dict[str, bool] = {}
+    with _road(load()) as engine:
+        for letter in letters:
+            with engine.begin() as connection:
+                dead_letters.one(connection, letter)
+                results[str(letter)] = gone = dead_letters.discard(connection, letter)
+                if gone:
+                    detail = {"reason": reason.strip()}
+                    trail.append(
+                        connection, "dead_letter_discarded", "dead_letter", str(letter), composition.now(), detail
+                    )
+    if as_json:
+        typer.echo(json.dumps(results))
+    else:
+        for letter_id, gone in results.items():
+            typer.echo(f"{letter_id}  {'discarded' if gone else 'it does not lie aside any more'}")
+    if not all(results.values()):
         raise typer.Exit(1)
 
 

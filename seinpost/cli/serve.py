@@ -19,6 +19,7 @@ from pipeline.unseal_client import UnsealClient
 from review_ui.app import create_app
 from review_ui.dependencies import Dependencies, Reporting
 from seinpost import composition
+from seinpost.letter_desk import LetterDesk
 from seinpost.settings import Settings, load
 from signals.ports import Cursor, PostSink
 from signals.post import Post, PostRemoved
@@ -71,6 +72,7 @@ def serve() -> None:
     there = composition.database(settings)
     engine = there.engine_for("seinpost_web", pool_size=CONNECTIONS)
     sink = SinkWhenNeeded(settings, there)
+    road = there.engine_for("seinpost_road", pool_size=2)  # for dead letters alone; it connects when one is given back
     screens = create_app(
         Dependencies(
             engine=engine,
@@ -83,6 +85,7 @@ def serve() -> None:
             ),
             base_url=settings.address,
             police_excerpt=settings.police_excerpt,
+            letters=LetterDesk(road, keys, sink, composition.now),
         )
     )
     logging.getLogger("uvicorn.error").addFilter(_OnlyTheKind())
@@ -99,3 +102,4 @@ def serve() -> None:
     finally:
         sink.close()
         engine.dispose()
+        road.dispose()
