@@ -34,8 +34,8 @@ were not checked by native speakers; rough language in lyrics is the hardest har
 {plan}
 
 ## Held-out figures
-The model is the mean of several networks. Each was trained without another tenth of the groups of posts and measured on
-it; these are those measurements together, and calibration and threshold were chosen on them. The mean itself has
+Each network was trained without another tenth of the groups of posts and measured on it; these are those measurements
+together, and calibration and threshold were chosen on them. Where there are several, the model is their mean, which has
 seen every post, so that only posts from elsewhere can measure it. No network or gate has seen these ordinary posts.
 
 {held}

@@ -12,9 +12,15 @@ from nlp.labelled import read_labelled
 from nlp.places import gazetteer
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
-FLOORS = {"average_precision": 0.94, "precision": 0.90, "recall": 0.74, "places_precision": 0.95, "places_recall": 0.91}
+FLOORS = {
+    "average_precision": 0.945,
+    "precision": 0.90,
+    "recall": 0.79,
+    "places_precision": 0.95,
+    "places_recall": 0.91,
+}
 PLACES_LINKED = 0.90
-MISSED = {"places_recall": (0.95, "measured 0.925"), "imminent_f1": (0.92, "measured 0.853")}
+MISSED = {"places_recall": (0.95, "measured 0.925"), "imminent_f1": (0.92, "measured 0.846")}
 """Bars of the places issue that are not reached, and what was measured; docs/measurements.md says what was tried."""
 
 

@@ -33,25 +33,25 @@ CLASSES = (
 )
 LEAST_ROWS = 60
 BARS = {name: Bar(most=0.02) for name in CLASSES}
-# Shares of each class flagged by model e5-small-b9281c38b62b at threshold 0.48. After a new model: run this file with
+# Shares of each class flagged by model e5-small-d555ba0bfd4f at threshold 0.5. After a new model: run this file with
 # `-s` and write down what it prints.
 MEASURED = {
     "lyrics": 0.0000,
     "quotes": 0.0000,
     "reactions": 0.0145,
-    "news": 0.0000,
-    "prevention": 0.0441,
+    "news": 0.0147,
+    "prevention": 0.0294,
     "memorial": 0.0441,
-    "gaming": 0.0294,
-    "sport": 0.0147,
-    "film": 0.0000,
-    "figurative": 0.0147,
-    "protest": 0.0000,
-    "satire": 0.0441,
+    "gaming": 0.0147,
+    "sport": 0.0000,
+    "film": 0.0147,
+    "figurative": 0.0294,
+    "protest": 0.0147,
+    "satire": 0.0588,
     "language": 0.0000,
-    "police": 0.0000,
-    "victim": 0.0147,
-    "mention": 0.0441,
+    "police": 0.0294,
+    "victim": 0.0294,
+    "mention": 0.0588,
     "dialect": 0.0000,
 }
 

@@ -14,10 +14,10 @@ from tests.nlp.robustness.evasion import MANY, rewrites
 from tests.soak import Soak
 
 BARS = {"recall lost": Bar(most=0.05), "false rate gained": Bar(most=0.01)}
-# Model e5-small-b9281c38b62b at threshold 0.48: over the few rewrites of a short run, and over all.
+# Model e5-small-d555ba0bfd4f at threshold 0.5: over the few rewrites of a short run, and over all.
 # After a new model: run this file with `-s`, and once more with `SOAK=1`, and write down what it prints.
-MEASURED = {"recall lost": -0.0136, "false rate gained": 0.0199}
-MEASURED_IN_FULL = {"recall lost": -0.0036, "false rate gained": 0.0129}
+MEASURED = {"recall lost": 0.0182, "false rate gained": 0.0199}
+MEASURED_IN_FULL = {"recall lost": 0.0355, "false rate gained": 0.0100}
 FEW = {"recall lost": 2, "false rate gained": 1}
 
 
