@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from pipeline.envelope import HourKeys
+from pipeline.envelope import HourKeys, KeysOfOneBatch
 from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.messages import of_post
 from pipeline.kafka.producer import RecordProducer
@@ -36,8 +36,8 @@ class KafkaSink:
 
     def accept(self, batch: Sequence[Post | PostRemoved], cursor: Cursor | None) -> None:
         """Publish the batch, then save the cursor. Raises `NotPublished` or `DatabaseAway`: give the batch again."""
-        now = self._clock()
-        self._producer.publish([of_post(record, self._keys, now) for record in batch])
+        now, keys = self._clock(), KeysOfOneBatch(self._keys)
+        self._producer.publish([of_post(record, keys, now) for record in batch])
         if cursor is not None:
             in_transaction(self._engine, lambda connection: cursors.save(connection, cursor))
 

@@ -10,30 +10,31 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from pipeline.store.attempts import Overtaken
+from pipeline.store.columns import column, joined
 from signals.analysed import Analysed
 from signals.post import PostRemoved
 
 Record = Analysed | PostRemoved
 
 # Rows are locked in the order of their ids, here and everywhere: two workers never wait for each other in a ring.
-_LOCK = text("""
+_LOCK = text(f"""
     SELECT post_id, revision, event_id, removed FROM post_heads
-     WHERE post_id = ANY(CAST(:posts AS uuid[])) ORDER BY post_id FOR UPDATE
-""")
-_KNOWN = text("SELECT event_id FROM analyses WHERE event_id = ANY(CAST(:events AS uuid[]))")
+     WHERE post_id = ANY({column("posts", "uuid")}) ORDER BY post_id FOR UPDATE
+""")  # noqa: S608 -- constants
+_KNOWN = text(f"SELECT event_id FROM analyses WHERE event_id = ANY({column('events', 'uuid')})")  # noqa: S608
 # Rows that were there are locked by us. A row that was not, and is now, came from another worker: it is left alone and
 # missed in the count.
-_WRITE = text("""
+_WRITE = text(f"""
     INSERT INTO post_heads AS head (post_id, revision, event_id, removed, seen_at)
-    SELECT * FROM unnest(CAST(:posts AS uuid[]), CAST(:revisions AS bigint[]), CAST(:events AS uuid[]),
-                         CAST(:removed AS boolean[]), CAST(:seen AS timestamptz[]))
+    SELECT * FROM unnest({column("posts", "uuid")}, {column("revisions", "bigint")}, {column("events", "uuid")},
+                         {column("removed", "boolean")}, {column("seen", "timestamptz")})
                   AS new (post_id, revision, event_id, removed, seen_at)
      ORDER BY post_id
     ON CONFLICT (post_id) DO UPDATE
        SET revision = excluded.revision, event_id = excluded.event_id, removed = excluded.removed,
            seen_at = excluded.seen_at
      WHERE head.post_id = ANY(CAST(:locked AS uuid[]))
-""")
+""")  # noqa: S608 -- constants
 _SIGNAL = text("""
     UPDATE post_heads SET signal_id = new.signal_id
       FROM unnest(CAST(:posts AS uuid[]), CAST(:signals AS uuid[])) AS new (post_id, signal_id)
@@ -71,9 +72,9 @@ def news(connection: Connection, records: Sequence[Record]) -> list[Record]:
     posts = sorted({post_of(r) for r in records})
     before = {
         row.post_id: Head(row.revision, row.event_id, row.removed)
-        for row in connection.execute(_LOCK, {"posts": posts})
+        for row in connection.execute(_LOCK, {"posts": joined(posts)})
     }
-    known = set(connection.execute(_KNOWN, {"events": [r.event_id for r in records]}).scalars())
+    known = set(connection.execute(_KNOWN, {"events": joined(r.event_id for r in records)}).scalars())
     heads = dict(before)
     latest: dict[UUID, Record] = {}
     fresh: list[Record] = []
@@ -93,11 +94,11 @@ def _write(connection: Connection, latest: dict[UUID, Record], before: dict[UUID
     written = connection.execute(
         _WRITE,
         {
-            "posts": list(latest),
-            "revisions": [r.revision for r in latest.values()],
-            "events": [r.event_id for r in latest.values()],
-            "removed": [isinstance(r, PostRemoved) for r in latest.values()],
-            "seen": [r.seen_at for r in latest.values()],
+            "posts": joined(latest),
+            "revisions": joined(r.revision for r in latest.values()),
+            "events": joined(r.event_id for r in latest.values()),
+            "removed": joined(isinstance(r, PostRemoved) for r in latest.values()),
+            "seen": joined(r.seen_at for r in latest.values()),
             "locked": list(before),
         },
     ).rowcount
