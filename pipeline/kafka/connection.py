@@ -3,9 +3,13 @@
 Certificates and passwords are files, read at every new connection: a renewed one takes effect without a restart.
 """
 
+import logging
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
+
+# At debug level the client tells whole answers of the broker, with what records hold. Nobody may turn that on.
+logging.getLogger("kafka").setLevel(logging.INFO)
 
 
 class ConnectionFileWrong(Exception):

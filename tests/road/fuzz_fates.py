@@ -56,8 +56,10 @@ def tally(shots: Sequence[Shot], books: Books, keys: HourKeys) -> Tally:
     found = Tally()
     possible = [_possible(shot, keys) for shot in shots]
     used = Counter(p.record.event_id for p in possible if p.record is not None)
+    led_to = Counter(letter for may in possible for letter in may.letters)
     for shot, may in zip(shots, possible, strict=True):
-        aside = len(may.letters & book)
+        hits = may.letters & book
+        aside = len(hits)
         head = None if may.record is None else heads.get(post_of(may.record))
         own = may.record is not None and (
             may.record.event_id in events or (head is not None and head.event_id == may.record.event_id)
@@ -66,7 +68,9 @@ def tally(shots: Sequence[Shot], books: Books, keys: HourKeys) -> Tally:
         taken = own or (may.record is not None and not is_news(may.record, head))
         # Two records with one event id: the one may be stored and the other refused by the database.
         shared = may.record is not None and used[may.record.event_id] > 1
-        if (aside == 1 and (not own or shared)) or (aside == 0 and taken):
+        # The same record also came unsealed, and that message lies aside: a letter is named after its step and bytes.
+        anothers = all(led_to[letter] > 1 for letter in hits)
+        if (aside == 1 and (not own or shared or anothers)) or (aside == 0 and taken):
             found.aside += aside
             found.stored += not aside
         else:

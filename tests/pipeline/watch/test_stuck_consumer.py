@@ -1,6 +1,7 @@
 """A consumer that lags and does not move is told and joins anew; slow work and a broker that is away are no reason."""
 
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from pipeline.watch.watched import StuckForGood, WatchedConsumer
 from pipeline.watch.watcher import Limits
 from pipeline.watch.worker_watch import WorkerWatch
 from pipeline.workers import analysis
+from pipeline.workers.patience import patiently
 from tests.database import owner_connection
 from tests.pipeline.watch.told import Told
 from tests.pipeline.watch.watched_road import QUICK, in_thread, until, watched_road
@@ -138,7 +140,8 @@ def test_while_the_broker_is_away_nothing_counts_as_stuck_and_the_monitor_sees_w
         until(lambda: road.value("seinpost_worker_broker_answers", worker="analyse") == 0)
         own_kafka_broker.start()
         until(lambda: road.value("seinpost_worker_broker_answers", worker="analyse") == 1)
-        road.sink.accept([road.maker.post("2", f"{THREAT} vanavond")], None)
+        again = [road.maker.post("2", f"{THREAT} vanavond")]
+        patiently(lambda: road.sink.accept(again, None), time.sleep, threading.Event())
         road.flow()
         assert road.value("seinpost_worker_consumer_restarts_total", worker="analyse") == 0
     assert told.events("stuck") == []
