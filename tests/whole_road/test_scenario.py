@@ -228,7 +228,7 @@ def test_an_observation_reaches_the_schools_and_the_police_officer(town: Town) -
     for label, words in OBSERVATION.items():
         watcher.get_by_label(label).fill(words)
     watcher.get_by_role("button", name="Melden").click()
-    town.house.wait_for(lambda: bool(town.house.rows("SELECT 1 FROM signals WHERE lane = 'tip'")))
+    town.house.wait_for(lambda: bool(town.house.rows("SELECT 1 FROM signals WHERE source = 'observation'")))
     _judge_and_forward(town)
     _everyone_sees_just_their_row(town)
     _answers_come_back(town)
