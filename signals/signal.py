@@ -44,6 +44,7 @@ class SignalStep(StrEnum):
     CONFIRM_SECOND = "confirm_second"
     DISAGREE = "disagree"
     REJECT = "reject"
+    READ_AGAIN = "read_again"
     PARK = "park"
     RESUME = "resume"
     EXPIRE = "expire"
@@ -62,6 +63,8 @@ SIGNAL_STEPS: dict[tuple[SignalState, SignalStep], SignalState] = {
     (_S.CLAIMED, _T.PARK): _S.PARKED,
     (_S.WAITING_SECOND, _T.CONFIRM_SECOND): _S.CONFIRMED,
     (_S.WAITING_SECOND, _T.DISAGREE): _S.CASUSOVERLEG,
+    (_S.REJECTED, _T.READ_AGAIN): _S.WAITING_SECOND,  # drawn for a second reading (pipeline.quality.second_readings)
+    (_S.WAITING_SECOND, _T.REJECT): _S.REJECTED,  # that reader rejects it too, or nobody read it in time
     (_S.CASUSOVERLEG, _T.CONFIRM_SECOND): _S.CONFIRMED,
     (_S.CASUSOVERLEG, _T.REJECT): _S.REJECTED,
     (_S.CASUSOVERLEG, _T.PARK): _S.PARKED,

@@ -64,9 +64,6 @@ _STEPS: dict[tuple[SignalState, Verdict], SignalStep] = {
     (SignalState.CLAIMED, Verdict.CONFIRM): SignalStep.CONFIRM_FIRST,
     (SignalState.CLAIMED, Verdict.REJECT): SignalStep.REJECT,
     (SignalState.CLAIMED, Verdict.PARK): SignalStep.PARK,
-    (SignalState.WAITING_SECOND, Verdict.CONFIRM): SignalStep.CONFIRM_SECOND,
-    (SignalState.WAITING_SECOND, Verdict.REJECT): SignalStep.DISAGREE,
-    (SignalState.WAITING_SECOND, Verdict.PARK): SignalStep.DISAGREE,
     (SignalState.CASUSOVERLEG, Verdict.CONFIRM): SignalStep.CONFIRM_SECOND,
     (SignalState.CASUSOVERLEG, Verdict.REJECT): SignalStep.REJECT,
     (SignalState.CASUSOVERLEG, Verdict.PARK): SignalStep.PARK,
@@ -92,9 +89,9 @@ def decide(
         raise SignalMovedOn("somebody else decided this reading while you were reading")
     take(connection, locked, signal_id, user_id, now)
     before = SignalState.CLAIMED if locked.state is SignalState.NEW else locked.state
-    action = _STEPS[before, judgement.verdict]
-    after = step(before, action)
     _write_assessment(connection, signal_id, user_id, reading, judgement, now)
+    action = _STEPS.get((before, judgement.verdict)) or _second(connection, signal_id, judgement.verdict)
+    after = step(before, action)
     category, level = Category(locked.category), Level(locked.level)
     if after is SignalState.CONFIRMED:
         category, level = _agreed(connection, signal_id)
@@ -132,6 +129,20 @@ def decide(
         {"reading": str(reading), "reason": judgement.reason.value, "state": after.value},
     )
     return after
+
+
+def _second(connection: Connection, signal_id: UUID, verdict: Verdict) -> SignalStep:
+    """The step of a second reading: alike settles it, unlike goes to casusoverleg.
+
+    The first may have rejected (`pipeline.quality.second_readings`). It shows now that the reader's own is on a row.
+    """
+    first = connection.execute(
+        text("SELECT verdict FROM seinpost.assessments WHERE signal_id = :signal AND reading = 1"),
+        {"signal": signal_id},
+    ).scalar_one()
+    if first != verdict:
+        return SignalStep.DISAGREE
+    return SignalStep.CONFIRM_SECOND if verdict is Verdict.CONFIRM else SignalStep.REJECT
 
 
 def tell_decision(

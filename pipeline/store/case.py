@@ -198,8 +198,14 @@ def _referrals(connection: Connection, signal_id: UUID) -> tuple[Sent, ...]:
 
 
 def _events(connection: Connection, signal_id: UUID) -> tuple[Event, ...]:
+    """The steps so far; to the second reader none that tells whether the first one confirmed or rejected."""
     rows = connection.execute(
-        text("SELECT at, step, to_state FROM seinpost.signal_events WHERE signal_id = :signal ORDER BY id"),
+        text(
+            "SELECT at, step, to_state FROM seinpost.signal_events WHERE signal_id = :signal"
+            "   AND (to_state = 'new' OR from_state = to_state OR seinpost.signal_state(signal_id) <> 'waiting_second'"
+            "        OR seinpost.has_read(seinpost.acting_user(), signal_id))"
+            " ORDER BY id"
+        ),
         {"signal": signal_id},
     )
     return tuple(Event(row.at, row.step, SignalState(row.to_state)) for row in rows)

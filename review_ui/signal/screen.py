@@ -28,7 +28,9 @@ def signal_context(
     second_police = found.state is SignalState.WAITING_SECOND and user.police and found.first_reader_police
     may_read = found.state in READINGS and own is None and not held_by_other and not second_police
     place_notice = (
-        found.state is SignalState.WAITING_SECOND and own is not None and own.reading == 1 and own.level is Level.ACUUT
+        found.state is SignalState.WAITING_SECOND
+        and own is not None
+        and (own.reading, own.verdict, own.level) == (1, "confirm", Level.ACUUT)
     )
     by_a_person = found.source in HUMAN_SOURCES
     return {

@@ -1,4 +1,4 @@
-"""Nothing yet; the SQL stands beside it."""
+"""Second readings of rejections, first eyes, the blind sample of unflagged posts; the SQL stands beside it."""
 
 from importlib import resources
 
