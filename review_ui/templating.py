@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from pipeline.store.users import UserRole
 from review_ui import labels
@@ -18,6 +19,7 @@ from review_ui.coverage.watchers import role_to_watch
 from review_ui.dead_letters.menders import mends
 from review_ui.dependencies import given
 from review_ui.language import Language, chosen, translations
+from review_ui.signal.marks import readable
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -71,7 +73,13 @@ def _environment(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["bdi"] = bdi
     return environment
+
+
+def bdi(words: str) -> Markup:
+    """What somebody wrote (a post, a reader, a directory), to stand among our own words without turning them round."""
+    return Markup("<bdi>{}</bdi>").format(readable(words))
 
 
 @cache

@@ -9,20 +9,25 @@ from itertools import pairwise
 
 from signals.analysis import Analysis, Fact
 
-# Turn the direction of what follows, or show nothing at all. Zero-width joiners stay: emoji are made with them.
+_SIGN = "\N{OPEN BOX}"
+# Turn the direction of what follows, or show nothing at all; a zero-width joiner has a rule of its own.
 _HIDDEN = dict.fromkeys(
     [
+        *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5),
+        *range(0x180B, 0x1810),
         *range(0x200B, 0x200D),
         *range(0x200E, 0x2010),
         *range(0x2028, 0x202F),
         *range(0x2060, 0x2070),
-        0x00AD,
-        0x061C,
-        0x180E,
-        0xFEFF,
+        *(0x2800, 0x3164, 0xFEFF, 0xFFA0),
+        *range(0xFFF0, 0xFFFC),
+        *range(0x1BCA0, 0x1BCA4),
+        *range(0x1D173, 0x1D17B),
+        *range(0xE0000, 0xE1000),
     ],
-    "\N{OPEN BOX}",
+    _SIGN,
 )
+_JOINER = "\u200d"
 _LONGEST_STACK = 3
 
 
@@ -40,30 +45,45 @@ def stretches(text: str, analysis: Analysis | None) -> list[Stretch]:
     """The whole text, in order. Spans outside the text are cut to it."""
     if analysis is None:
         return [Stretch(readable(text))]
-    marks = [(start, end, fact) for fact in Fact for start, end in analysis.facts.spans(fact)]
-    reasons = [(reason.start, reason.end) for reason in analysis.reasons]
-    edges = {0, len(text)}
-    for start, end in [(start, end) for start, end, _ in marks] + reasons:
-        edges |= {min(max(start, 0), len(text)), min(max(end, 0), len(text))}
-    cuts = sorted(edges)
+    marks = [(_whole(text, a), _whole(text, b), fact) for fact in Fact for a, b in analysis.facts.spans(fact)]
+    reasons = [(_whole(text, reason.start), _whole(text, reason.end)) for reason in analysis.reasons]
+    cuts = sorted({0, len(text)}.union(*([start, end] for start, end, *_ in [*marks, *reasons])))
     return [
         Stretch(
             text=readable(text[start:end]),
             facts=tuple(fact for first, last, fact in marks if first <= start and end <= last),
-            ends=tuple(fact for first, last, fact in marks if first <= start and end == min(last, len(text))),
+            ends=tuple(fact for first, last, fact in marks if first <= start and end == last),
             reason=any(first <= start and end <= last for first, last in reasons),
         )
         for start, end in pairwise(cuts)
     ]
 
 
+def _whole(text: str, at: int) -> int:
+    """The nearest place inside the text, at or after `at`, that parts no letter from its accents and no emoji."""
+    at = max(at, 0)
+    while 0 < at < len(text) and (_is_accent(text[at]) or _JOINER in text[at - 1 : at + 1]):
+        at += 1
+    return min(at, len(text))
+
+
+def _is_accent(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Me")
+
+
 def readable(text: str) -> str:
     """The text with hidden characters shown as a sign, and at most three accents stacked on one letter."""
     kept: list[str] = []
     stack = 0
-    for char in text.translate(_HIDDEN):
-        stack = stack + 1 if unicodedata.combining(char) else 0
+    shown = text.translate(_HIDDEN)
+    for at, char in enumerate(shown):
+        stack = stack + 1 if _is_accent(char) else 0
         if stack > _LONGEST_STACK or (unicodedata.category(char) == "Cc" and char not in "\n\t"):
             continue
-        kept.append(char)
+        kept.append(char if char != _JOINER or _joins(shown[max(at - 1, 0)], shown[at + 1 : at + 2]) else _SIGN)
     return "".join(kept)
+
+
+def _joins(before: str, after: str) -> bool:
+    """Whether a zero-width joiner stands where it makes one sign of two, as in emoji and in Arabic or Indic words."""
+    return all(char > "\x7f" and char not in (_JOINER, _SIGN) and not char.isspace() for char in (before, after or " "))
