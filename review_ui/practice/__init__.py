@@ -1,0 +1,1 @@
+"""The practice room: invented posts with explained answers. No real signal enters."""
