@@ -41,6 +41,16 @@ _EXPIRE = (
     " SELECT id, :now, 'expire', '{state}', 'expired', '{{\"why\": \"retention\"}}' FROM due"
 )
 
+# A rejection that nobody read again in time is what it was. Its state is as old as the rejection: the text goes now.
+_UNREAD_AGAIN = (
+    "WITH due AS (UPDATE seinpost.second_readings SET outcome = 'lapsed', ended_at = :now"
+    " WHERE outcome IS NULL AND rejected_at <= :due RETURNING signal_id, rejected_at),"
+    " back AS (UPDATE seinpost.signals s SET state = 'rejected', changed_at = due.rejected_at FROM due"
+    " WHERE s.id = due.signal_id AND s.state = 'waiting_second' RETURNING s.id)"
+    " INSERT INTO seinpost.signal_events (signal_id, at, step, from_state, to_state, detail)"
+    " SELECT id, :now, 'reject', 'waiting_second', 'rejected', '{\"why\": \"retention\"}' FROM back"
+)
+
 RULES: tuple[Rule, ...] = (
     Rule("raw_window", "posts as collected", RAW_WINDOW, "DELETE FROM seinpost.raw_window WHERE seen_at <= :due"),
     Rule(
@@ -59,11 +69,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "expired", "texts of expired signals", timedelta(0), _EMPTY.format(which="state = 'expired' AND :due <= :now")
     ),
+    Rule("read_again", "rejections that nobody read a second time", timedelta(hours=24), _UNREAD_AGAIN),
     Rule(
         "rejected",
         "texts of rejected signals",
         timedelta(hours=24),
-        _EMPTY.format(which="state = 'rejected' AND changed_at <= :due"),
+        _EMPTY.format(
+            which="state = 'rejected' AND (changed_at <= :due OR id IN (SELECT signal_id FROM seinpost.second_readings"
+            " WHERE outcome IN ('agreed', 'lapsed') AND rejected_at <= :due))"
+        ),
     ),
     Rule(
         "removed_at_source",
@@ -160,6 +174,32 @@ RULES: tuple[Rule, ...] = (
         "codes to follow a tip with",
         timedelta(days=28),
         "DELETE FROM seinpost.tip_codes WHERE handed_in_at <= :due",
+    ),
+    Rule(
+        "first_eyes",
+        "how long signals waited",
+        timedelta(days=365),
+        "DELETE FROM seinpost.first_eyes WHERE queued_at <= :due",
+    ),
+    Rule(
+        "unflagged_sample",
+        "blind sample, not read",
+        timedelta(days=7),
+        "WITH gone AS (DELETE FROM seinpost.unflagged_sample WHERE taken_at <= :due RETURNING day)"
+        " UPDATE seinpost.unflagged_days d SET lapsed = d.lapsed + g.texts"
+        " FROM (SELECT day, count(*) AS texts FROM gone GROUP BY day) AS g WHERE d.day = g.day",
+    ),
+    Rule(
+        "onlookers",
+        "who had a page open",
+        timedelta(0),
+        "DELETE FROM seinpost.onlookers WHERE until <= :due",
+    ),
+    Rule(
+        "handovers",
+        "notes at the end of a shift",
+        timedelta(days=7),
+        "DELETE FROM seinpost.handovers WHERE at <= :due",
     ),
     Rule("claims", "leases that ended", timedelta(days=1), "DELETE FROM seinpost.claims WHERE expires_at <= :due"),
 )

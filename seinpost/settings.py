@@ -9,13 +9,16 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from pipeline.quality.rules import SHIPPED, Rule
+from review_ui.staffing import StaffedHours, staffed_hours
 
 PREFIX = "SEINPOST_"
 FILE = "seinpost.toml"
@@ -77,8 +80,14 @@ class Settings(BaseSettings):
     police_excerpt: bool = False
     """Whether police recipients see an excerpt (off until the board decides, domain R5)."""
 
+    staffed: str = "mon-fri 08:00-18:00"
+    """When the team reads: `mon-fri 08:00-18:00, sat 10:00-14:00`, or `never`. Outside it every screen says so."""
+
     tip_codes: bool = False
     """Whether whoever hands in a tip gets a code to follow it with, without an account."""
+
+    second_readings: tuple[Rule, ...] = SHIPPED
+    """Which rejections a second person reads, blind; the first rule that holds decides. An empty list: none."""
 
     jetstream_url: str = "wss://jetstream2.us-east.bsky.network/subscribe"
     jetstream_dictionary: Path | None = None
@@ -99,6 +108,17 @@ class Settings(BaseSettings):
             if (getattr(self, one) is None) != (getattr(self, other) is None):
                 raise ValueError(f"{one} and {other} go together: set both or neither")
         return self
+
+    @field_validator("staffed")
+    @classmethod
+    def _hours_can_be_read(cls, given: str) -> str:
+        staffed_hours(given)
+        return given
+
+    @property
+    def staffed_hours(self) -> StaffedHours:
+        """When the team reads."""
+        return staffed_hours(self.staffed)
 
     @property
     def address(self) -> str:

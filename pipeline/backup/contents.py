@@ -112,5 +112,17 @@ LEFT_EMPTY: dict[str, dict[str, str]] = {
 }
 """What stands in the plain tables of a backup in place of an item."""
 
-LEFT_OUT = frozenset({"link_keys", "raw_window", "web_sessions", "sign_in_failures", "claims"})
-"""Tables without rows: keys travel as items; the window lives for a day; sessions, failures and leases just end."""
+LEFT_OUT = frozenset(
+    {
+        "link_keys",
+        "raw_window",
+        "unflagged_sample",
+        "web_sessions",
+        "sign_in_failures",
+        "claims",
+        "onlookers",
+        "handovers",
+    }
+)
+"""Tables without rows: keys travel as items; the window and the blind sample live for days; sessions, failures and
+leases just end; a note at the end of a shift lives for a week."""

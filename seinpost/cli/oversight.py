@@ -3,12 +3,15 @@
 import json
 import signal
 import threading
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from seinpost import composition
 from seinpost.settings import Settings, load
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 retention = typer.Typer(help="Forget what is due to be forgotten.", no_args_is_help=True)
 audit = typer.Typer(help="Verify the tamper-evident trail.", no_args_is_help=True)
@@ -50,10 +53,21 @@ def _forget(settings: Settings, dry_run: bool) -> dict[str, int]:
     with composition.running_database(settings) as there:
         engine, road = there.engine_for("seinpost_retention"), there.engine_for("seinpost_road")
         try:
+            if not dry_run:
+                _look_after_quality(settings, road)
             return forget(engine, road, composition.key_folder(settings), composition.now(), dry_run=dry_run)
         finally:
             engine.dispose()
             road.dispose()
+
+
+def _look_after_quality(settings: Settings, road: "Engine") -> None:
+    """Before anything is forgotten: rejections are drawn for a second reading while their text is there."""
+    from nlp.settings import default_settings
+    from pipeline.quality.upkeep import look_after
+
+    key = composition.key_folder(settings).id_key().derived("second-reading")
+    look_after(road, settings.second_readings, key, default_settings(), composition.now())
 
 
 def _say(gone: dict[str, int], as_json: bool) -> None:

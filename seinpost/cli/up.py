@@ -4,6 +4,7 @@ It starts and watches; what each process does stands in its own command.
 """
 
 import contextlib
+import json
 import signal
 import socket
 import threading
@@ -131,8 +132,8 @@ def _broker(settings: Settings, kafka: bool, house: contextlib.ExitStack) -> tup
 def _environment(settings: Settings) -> dict[str, str]:
     """The settings as children read them: what is set here wins over file and environment."""
     return {
-        f"SEINPOST_{name.upper()}": str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in settings.model_dump().items()
+        f"SEINPOST_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
+        for name, value in settings.model_dump(mode="json").items()
         if value is not None
     }
 

@@ -1,0 +1,25 @@
+"""What quality needs every few minutes: rejections drawn for a second reading. Run with the road's log-in, by the
+process that also forgets what is due.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from pipeline.quality import second_readings
+from pipeline.quality.rules import Rule
+from pipeline.store import settings
+from pipeline.store.attempts import in_transaction
+from signals.settings_version import DetectionSettings
+
+
+def look_after(
+    road: Engine, rules: tuple[Rule, ...], key: bytes, shipped: DetectionSettings, now: datetime
+) -> dict[str, int]:
+    """Do what is due; how much was done, by name. `shipped` are the detection settings where the team made none."""
+
+    def work(connection: Connection) -> dict[str, int]:
+        detection = settings.active(connection) or shipped
+        return {"drawn": second_readings.draw(connection, rules, key, detection, now)}
+
+    return in_transaction(road, work)
