@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.quality.chance import chance_of
-from signals.frozen import Frozen
 from signals.label import Level
 from signals.post import HUMAN_SOURCES, Source
 from signals.signal import RejectReason
@@ -15,14 +14,20 @@ from signals.signal import RejectReason
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class NearThreshold(Frozen):
+class _Line(BaseModel):
+    """One line of the list as a person writes it in a file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NearThreshold(_Line):
     """The machine was in doubt: its score lies no further than `within` above the threshold."""
 
     kind: Literal["near_threshold"]
     within: Share
 
 
-class AgainstMachine(Frozen):
+class AgainstMachine(_Line):
     """The reader gave one of `reasons`, and the machine had found one of `levels`."""
 
     kind: Literal["against_machine"]
@@ -30,7 +35,7 @@ class AgainstMachine(Frozen):
     reasons: tuple[RejectReason, ...]
 
 
-class AtRandom(Frozen):
+class AtRandom(_Line):
     """This share of all rejections, whatever they say: the only ones from which a share of all can be estimated."""
 
     kind: Literal["random"]
