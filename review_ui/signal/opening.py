@@ -1,13 +1,17 @@
 """Opening a source link or a masked name, with a reason. The unseal service writes the trail and decides."""
 
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from pipeline.store import claims
+from pipeline.store.claims import AlreadyRead, ClaimedByAnother, NoSuchSignal, NothingToRead
+from pipeline.store.connection import acting
 from pipeline.unseal import SHORTEST_REASON, Purpose, UnsealAnswer, UnsealRequest
-from review_ui.access.signed_in import Expert, OwnForm
+from review_ui.access.signed_in import EXPERT_ROLE, Expert, OwnForm, SignedIn
 from review_ui.dependencies import given
 from review_ui.signal.marks import readable
 from review_ui.signal.pages import show
@@ -30,6 +34,7 @@ def open_sealed(
         answer = given(request).unseal.ask(
             UnsealRequest(user_id=found.user.id, purpose=wat, reason=reden.strip(), signal_id=signal_id)
         )
+    _keep(request, signal_id, found)
     plain = readable(answer.plain) if answer.plain is not None else None
     is_web = plain is not None and plain.startswith(("https://", "http://"))
     opened = {
@@ -39,3 +44,13 @@ def open_sealed(
         "address": answer.plain if is_web and wat is Purpose.LINK else None,
     }
     return show(request, signal_id, found, {"opened": opened}, 200 if answer.refused is None else 409)
+
+
+def _keep(request: Request, signal_id: UUID, found: SignedIn) -> None:
+    """As every form does: the signal stays with its reader ten minutes more, where it is the reader's to read."""
+    dependencies = given(request)
+    with (
+        suppress(ClaimedByAnother, AlreadyRead, NothingToRead, NoSuchSignal),
+        acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection,
+    ):
+        claims.claim(connection, signal_id, found.user.id, dependencies.clock())
