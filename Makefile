@@ -18,7 +18,7 @@ kafka: environment ## Start a real local Apache Kafka on port 9092
 
 ##@ Develop
 test: tools screens ## Run every test (T=tests/nlp: only those)
-	@.venv/bin/pytest -n 2 --dist loadfile -m "not soak" $(T)
+	@.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak" $(T)
 
 check: tools screens ## Check format, lint, types, and the floors of the house
 	@.venv/bin/ruff format --check .
