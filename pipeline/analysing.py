@@ -5,6 +5,7 @@ Both roads call this. It stores nothing and publishes nothing.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from signals.analysed import Analysed, analysed
 from signals.analysis import Analysis
@@ -13,6 +14,8 @@ from signals.settings_version import DetectionSettings
 
 Analyse = Callable[[Sequence[Post], DetectionSettings], list[Analysis]]
 """The machine's part, given by the composition root: one analysis a post, in order, the same whatever the batch."""
+Draws = Callable[[UUID], bool]
+"""Whether a version of a post is drawn for the blind sample, by its event id (`pipeline.quality.chance`)."""
 
 
 class AnalysisIncomplete(Exception):
@@ -27,8 +30,16 @@ class Broken:
     error: Exception
 
 
+def draws_nothing(_: UUID) -> bool:
+    """For who looks at posts without taking them in."""
+    return False
+
+
 def analyse_records(
-    records: Sequence[Post | PostRemoved], analyse: Analyse, settings: DetectionSettings
+    records: Sequence[Post | PostRemoved],
+    analyse: Analyse,
+    settings: DetectionSettings,
+    draws: Draws = draws_nothing,
 ) -> tuple[list[Analysed | PostRemoved], list[Broken]]:
     """Analyse the posts among `records`; removals pass unfiltered; the order stays."""
     posts = [r for r in records if isinstance(r, Post)]
@@ -53,7 +64,7 @@ def analyse_records(
             done.append(record)
             continue
         if number in found:
-            done.append(analysed(record, found[number]))
+            done.append(analysed(record, found[number], draws(record.event_id)))
         number += 1
     return done, broken
 

@@ -1,14 +1,15 @@
-"""What quality needs every few minutes: rejections drawn for a second reading. Run with the road's log-in, by the
-process that also forgets what is due.
+"""What quality needs every few minutes: rejections drawn for a second reading, days of the blind sample counted.
+
+Run with the road's log-in, by the process that also forgets what is due.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
 from pipeline.quality import second_readings
 from pipeline.quality.rules import Rule
-from pipeline.store import settings
+from pipeline.store import settings, unflagged
 from pipeline.store.attempts import in_transaction
 from signals.settings_version import DetectionSettings
 
@@ -20,6 +21,9 @@ def look_after(
 
     def work(connection: Connection) -> dict[str, int]:
         detection = settings.active(connection) or shipped
-        return {"drawn": second_readings.draw(connection, rules, key, detection, now)}
+        return {
+            "drawn": second_readings.draw(connection, rules, key, detection, now),
+            "days": unflagged.count_days(connection, now.astimezone(UTC).date()),
+        }
 
     return in_transaction(road, work)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from pipeline.store import analyses, post_heads, sightings, signals
+from pipeline.store import analyses, post_heads, sightings, signals, unflagged
 from pipeline.store.sighting_book import Book, Row, signal_id_of
 from signals.analysed import Analysed
 from signals.ids import IdKey
@@ -24,6 +24,7 @@ def take(connection: Connection, records: Sequence[Analysed | PostRemoved], id_k
     """
     fresh = post_heads.news(connection, records)
     analyses.add(connection, [r for r in fresh if isinstance(r, Analysed)], now)
+    fresh = unflagged.set_apart(connection, fresh, now)
     live = sightings.of_posts(connection, {post_heads.post_of(r) for r in fresh}) if fresh else {}
     to_read = [r for r in fresh if isinstance(r, Analysed) and r.post is not None]
     if not to_read and not live:

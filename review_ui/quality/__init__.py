@@ -1,0 +1,1 @@
+"""How well the work goes (*kwaliteit*): for the team, about the team, never about one reader."""
