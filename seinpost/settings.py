@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     second_readings: tuple[Rule, ...] = SHIPPED
     """Which rejections a second person reads, blind; the first rule that holds decides. An empty list: none."""
 
+    unflagged_share: Annotated[float, Field(ge=0, le=1)] = 0.0005
+    """Share of what is not flagged that is drawn for the blind sample; never more than 20 a day are kept."""
+
     jetstream_url: str = "wss://jetstream2.us-east.bsky.network/subscribe"
     jetstream_dictionary: Path | None = None
     """Jetstream's zstd dictionary; none means that the stream is read uncompressed."""

@@ -40,6 +40,7 @@ def start_demo(settings: Settings, house: contextlib.ExitStack) -> tuple[Setting
         "jetstream_url": f"ws://127.0.0.1:{replay_port}/subscribe",
         "jetstream_dictionary": None,
         "contact": "demo@example.org",
+        "unflagged_share": 0.2,  # the demo's stream is small
     }
     return settings.model_copy(update=changed), replay_port
 
