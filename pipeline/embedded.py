@@ -11,7 +11,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from pipeline import letters
-from pipeline.analysing import Analyse, Broken, analyse_records
+from pipeline.analysing import Analyse, Broken, Draws, analyse_records, draws_nothing
 from pipeline.envelope import HourKeys
 from pipeline.letters import letter
 from pipeline.store import cursors, dead_letters, raw_window, settings
@@ -46,16 +46,18 @@ class EmbeddedSink:
         analyse: Analyse,
         settings: SettingsFeed,
         clock: Clock,
+        draws: Draws = draws_nothing,
     ) -> None:
         self._engine = engine
         self._keys = keys
         self._analyse = analyse
         self._settings = settings
         self._clock = clock
+        self._draws = draws
 
     def accept(self, batch: Sequence[Post | PostRemoved], cursor: Cursor | None) -> None:
         """Take the batch and the cursor in one transaction. Raises `DatabaseAway` when it could not: give it again."""
-        records, broken = analyse_records(batch, self._analyse, self._settings.current())
+        records, broken = analyse_records(batch, self._analyse, self._settings.current(), self._draws)
         in_transaction(self._engine, lambda connection: self._store(connection, batch, records, broken, cursor))
 
     def _store(

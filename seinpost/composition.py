@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 from sqlalchemy import URL, Connection, create_engine, make_url
@@ -154,6 +155,13 @@ def analyser(settings: Settings) -> Analyse:
     return analyse
 
 
+def draws(settings: Settings) -> Callable[[UUID], bool]:
+    """Which posts that are not flagged are drawn for the blind sample: the same on either road."""
+    from pipeline.quality.chance import drawer
+
+    return drawer(key_folder(settings).id_key().derived("unflagged-sample"), "unflagged", settings.unflagged_share)
+
+
 @contextmanager
 def post_sink(settings: Settings, there: Database) -> Iterator[PostSink]:
     """Where collectors put posts: straight into analysis and store, or onto the posts topic."""
@@ -179,7 +187,8 @@ def post_sink(settings: Settings, there: Database) -> Iterator[PostSink]:
 
         engine = there.engine_for("seinpost_road")
         try:
-            yield EmbeddedSink(engine, keys, analyser(settings), EmbeddedSettings(engine, default_settings()), now)
+            feed = EmbeddedSettings(engine, default_settings())
+            yield EmbeddedSink(engine, keys, analyser(settings), feed, now, draws=draws(settings))
         finally:
             engine.dispose()
 

@@ -12,7 +12,7 @@ from functools import partial
 from pydantic import ValidationError
 
 from pipeline import envelope, letters
-from pipeline.analysing import Analyse, analyse_records
+from pipeline.analysing import Analyse, Draws, analyse_records, draws_nothing
 from pipeline.envelope import HourKeys, KeysOfOneBatch
 from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import ends_of
@@ -45,12 +45,13 @@ class Analyst:
     analyse: Analyse
     clock: Callable[[], datetime]
     breaker: Breaker = field(default_factory=Breaker)
+    draws: Draws = draws_nothing
 
     def handle(self, batch: Sequence[Incoming], settings: DetectionSettings) -> None:
         """Analyse a batch and publish everything that follows from it. Safe to repeat."""
         now, keys = self.clock(), KeysOfOneBatch(self.keys)
         records, dead = opened(batch, keys, now)
-        found, broken = analyse_records(records, self.analyse, settings)
+        found, broken = analyse_records(records, self.analyse, settings, self.draws)
         dead += [
             letter(
                 POST_RECORD.dump_json(b.post), DeadReason.ANALYSIS_FAILED, letters.ANALYSE, b.post.source, now, b.error
@@ -98,6 +99,7 @@ def run(
     stop: threading.Event,
     watch: WorkerWatch | None = None,
     breaker: Breaker | None = None,
+    draws: Draws = draws_nothing,
 ) -> None:
     """Work until `stop` is set. Settings are followed live; without any yet, it waits for the relay to bring them."""
     require(bootstrap, ANALYSE.topics)
@@ -105,7 +107,7 @@ def run(
     settings = KafkaSettings(bootstrap)
     consumer = watch.consumer(bootstrap, GROUP, [POSTS], BATCH)
     producer = watch.producer(bootstrap, GROUP, [SIGNALS, POSTS_DEAD])
-    analyst = Analyst(producer, keys, analyse, clock, breaker or Breaker())
+    analyst = Analyst(producer, keys, analyse, clock, breaker or Breaker(), draws)
     try:
         patiently(lambda: settings.wait(stop), stop.wait, stop)
         while not stop.is_set():

@@ -26,7 +26,8 @@ def analyse() -> None:
     settings, stop = load(), _stop_on_signals()
     keys = composition.key_folder(settings)
     with watching.watched(settings, "analyse") as watch:
-        analysis.run(broker(settings), keys, composition.analyser(settings), composition.now, stop, watch)
+        draws = composition.draws(settings)
+        analysis.run(broker(settings), keys, composition.analyser(settings), composition.now, stop, watch, draws=draws)
 
 
 @app.command()
