@@ -16,6 +16,8 @@ from review_ui.dead_letters import pages as dead_letter_pages
 from review_ui.dependencies import Dependencies
 from review_ui.metrics import Counted, Metrics
 from review_ui.portal import pages as portal_pages
+from review_ui.quality import pages as quality_pages
+from review_ui.quality import sample_pages
 from review_ui.queue import events as queue_events
 from review_ui.queue import pages as queue_pages
 from review_ui.report import following, sharing
@@ -63,6 +65,8 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         following.router,
         coverage_pages.router,
         dead_letter_pages.router,
+        quality_pages.router,
+        sample_pages.router,
         portal_pages.router,
         v1.router,
     ):
