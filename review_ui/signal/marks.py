@@ -77,8 +77,10 @@ def readable(text: str) -> str:
     stack = 0
     shown = text.translate(_HIDDEN)
     for at, char in enumerate(shown):
+        if unicodedata.category(char) == "Cc" and char not in "\n\t":
+            continue
         stack = stack + 1 if _is_accent(char) else 0
-        if stack > _LONGEST_STACK or (unicodedata.category(char) == "Cc" and char not in "\n\t"):
+        if stack > _LONGEST_STACK:
             continue
         kept.append(char if char != _JOINER or _joins(shown[max(at - 1, 0)], shown[at + 1 : at + 2]) else _SIGN)
     return "".join(kept)
