@@ -20,6 +20,10 @@ from review_ui.quality import pages as quality_pages
 from review_ui.quality import sample_pages
 from review_ui.queue import events as queue_events
 from review_ui.queue import pages as queue_pages
+from review_ui.queue import presence as queue_presence
+from review_ui.queue import saving as queue_saving
+from review_ui.reader import handover as reader_handover
+from review_ui.reader import pages as reader_pages
 from review_ui.report import following, sharing
 from review_ui.report import pages as report_pages
 from review_ui.report import places as report_places
@@ -55,6 +59,10 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         access_pages.router,
         queue_pages.router,
         queue_events.router,
+        queue_saving.router,
+        queue_presence.router,
+        reader_pages.router,
+        reader_handover.router,
         signal_pages.router,
         judging.router,
         referring.router,

@@ -16,6 +16,7 @@ from review_ui.dead_letters import words as dead_letter_words
 from review_ui.language import Language, translations
 from review_ui.portal import wording
 from review_ui.quality import words as quality_words
+from review_ui.reader import wording as reader_wording
 from review_ui.report import wording as report_wording
 from review_ui.signal import doubts, words
 from signals.label import Level
@@ -111,6 +112,7 @@ def _in_tables() -> Iterator[str]:
     yield from coverage_words.phrases()
     yield from dead_letter_words.phrases()
     yield from quality_words.phrases()
+    yield from reader_wording.phrases()
     yield from (*THEMES.values(), *LOOK_OUT.values(), *HELP_QUESTIONS.values())
 
 

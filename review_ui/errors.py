@@ -19,6 +19,8 @@ from forwarding.views import UnknownContact
 from pipeline.store.assessments import DuidingTooLong, NeedsNonPolice, SignalMovedOn
 from pipeline.store.claims import AlreadyRead, ClaimedByAnother, NoSuchSignal, NothingToRead
 from pipeline.store.dead_letters import NoSuchLetter
+from pipeline.store.handovers import NoteTooLong
+from pipeline.store.saved_views import TooManyViews, ViewNameTaken
 from pipeline.unseal_client import UnsealUnreachable
 from review_ui.access.signed_in import FormNotOurs, NotAllowed, NotSignedIn, maybe_signed_in
 from review_ui.language import translations
@@ -64,6 +66,15 @@ OUTCOMES: dict[type[Exception], Outcome] = {
     ),
     DuidingTooLong: Outcome(
         409, "duiding_too_long", "De duiding is te lang: hooguit 1000 tekens.", "Ga terug en maak de duiding korter."
+    ),
+    NoteTooLong: Outcome(
+        409, "note_too_long", "De notitie is te lang: hooguit 500 tekens.", "Ga terug en maak de notitie korter."
+    ),
+    TooManyViews: Outcome(
+        409, "too_many_views", "U heeft al twintig weergaven bewaard.", "Verwijder er eerst een bij Mijn instellingen."
+    ),
+    ViewNameTaken: Outcome(
+        409, "view_name_taken", "U heeft al een weergave met deze naam.", "Ga terug en kies een andere naam."
     ),
     NotReadyToRefer: Outcome(409, "not_ready", "Dit signaal kan nu niet worden doorgezet.", _BACK),
     NeedsTwoReaders: Outcome(

@@ -51,6 +51,7 @@ def render(
         "is_recipient": user is not None and user.has(UserRole.RECIPIENT),
         "csrf": signed_in.csrf if signed_in else "",
         "sources": signed_in.sources if signed_in else None,
+        "care": signed_in.care if signed_in else None,
         "lang": language.value,
         "clock": ClockWords(now, language, translations(language)),
         "now": now,

@@ -1,45 +1,27 @@
 """The team's queue (*werkvoorraad*): open signals in the order they should be read, with filters and counts.
 
-Order: level, time left until the named moment, place known, age. Run as an expert; it changes nothing.
+Order: escalated, level, time left until the named moment, place known, age; a language that this reader does not read
+comes after those that the reader does. Run as an expert; it changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from pipeline.store.queue_counts import Bundle, Counted, QueueFilter, QueueView
+from pipeline.store.reader import Desk, desk
 from signals.label import Category, Level
 from signals.place import PlaceKind
 from signals.post import Source
 from signals.signal import SignalState
 
 LONGEST_LIST = 200
-
-
-class QueueView(StrEnum):
-    """The part of the queue a reader looks at."""
-
-    ALL = "all"
-    ACUUT = "acuut"
-    SECOND = "second"
-    MINE = "mine"
-    CASUSOVERLEG = "casusoverleg"
-    CONFIRMED = "confirmed"
-    TIPS = "tips"
-
-
-@dataclass(frozen=True)
-class QueueFilter:
-    """What the list is narrowed to. There is no filter by language, and none by who wrote something."""
-
-    view: QueueView = QueueView.ALL
-    category: Category | None = None
-    level: Level | None = None
-    source: Source | None = None
-    place_id: str | None = None
+OTHERS_FIRST = timedelta(minutes=10)
+"""So long a text that this reader does not read is left to a colleague who does."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +35,7 @@ class NamedPlace:
 
 @dataclass(frozen=True)
 class QueueItem:
-    """One signal as a card in the list; no text."""
+    """One signal as a card in the list; no text. `avoided`: its topic is one that this reader leaves to others."""
 
     id: UUID
     number: int
@@ -71,115 +53,126 @@ class QueueItem:
     mine: bool
     taken: bool
     read_by_me: bool
+    avoided: bool
+    escalated: bool
 
 
-# One row per open signal that row-level security shows this reader. `readable` is true where the reader can do a
-# reading now: nobody else has it, the reader did no other reading of it, and a police reader is not the second of two.
+@dataclass(frozen=True)
+class Look:
+    """The list as it is drawn, and everything that stands open, counted in the same moment."""
+
+    items: tuple[QueueItem, ...]
+    counted: Counted
+    matching: int
+
+
+# One row per open signal that row-level security shows this reader. `barred` is who may not do the second of two
+# readings: a police reader after a police reader, and who knows already what a colleague thinks of it.
+# Only what is no longer new was read by anybody, so only there is it asked.
 _SHOWN = """
-WITH open AS (
-    SELECT s.*, coalesce(c.user_id = :reader, false) AS mine,
-           coalesce(c.user_id <> :reader, false) AS taken,
-           EXISTS (SELECT 1 FROM seinpost.assessments a
-                    WHERE a.signal_id = s.id AND a.user_id = :reader) AS read_by_me,
-           s.state = 'waiting_second' AND :police AND EXISTS (
-               SELECT 1 FROM seinpost.signal_events e JOIN seinpost.users u ON u.id = e.user_id
-                WHERE e.signal_id = s.id AND e.step = 'confirm_first' AND u.police) AS second_police
+WITH shown AS MATERIALIZED (
+    SELECT s.id, s.number, s.state, s.category, s.level, s.level_rank, s.source, s.sightings, s.seen_at, s.queued_at,
+           s.window_start, s.window_end, s.source_removed_at, s.lane = 'tip' AS tip,
+           s.escalated_at IS NOT NULL AS escalated,
+           coalesce(c.user_id = :reader, false) AS mine, coalesce(c.user_id <> :reader, false) AS taken,
+           r.read_by_me, r.barred,
+           EXISTS (SELECT 1 FROM seinpost.signal_places p WHERE p.signal_id = s.id) AS placed,
+           s.lang = ANY(CAST(:left_to_others AS text[])) AND s.queued_at > :fresh
+               AND c.user_id IS DISTINCT FROM :reader AS later,
+           s.category = ANY(CAST(:avoided AS text[])) AND c.user_id IS DISTINCT FROM :reader AS avoided
       FROM seinpost.signals s
-      LEFT JOIN seinpost.claims c ON c.signal_id = s.id AND c.expires_at > :now
-     WHERE s.state IN ('new', 'waiting_second', 'casusoverleg', 'confirmed')),
-     shown AS (
-    SELECT *, state <> 'confirmed' AND NOT taken AND NOT read_by_me AND NOT second_police AS readable,
-           TRUE AS in_all, level = 'acuut' AS in_acuut, mine AS in_mine,
-           state = 'waiting_second' AND NOT read_by_me AND NOT second_police AS in_second,
-           state = 'casusoverleg' AS in_casusoverleg, state = 'confirmed' AS in_confirmed,
-           lane = 'tip' OR source IN ('tip', 'observation') AS in_tips
-      FROM open)
+      LEFT JOIN seinpost.claims c ON c.signal_id = s.id AND c.expires_at > :now,
+           LATERAL (SELECT
+               CASE WHEN s.state <> 'new' THEN EXISTS (
+                   SELECT 1 FROM seinpost.assessments a
+                    WHERE a.signal_id = s.id AND a.user_id = :reader AND a.lapsed_at IS NULL)
+               ELSE false END AS read_by_me,
+               CASE WHEN s.state = 'waiting_second' THEN :police AND s.first_reader_police OR EXISTS (
+                   SELECT 1 FROM seinpost.not_blind n WHERE n.signal_id = s.id AND n.user_id = :reader)
+               ELSE false END AS barred) r
+     WHERE s.state IN ('new', 'waiting_second', 'casusoverleg', 'confirmed'))
 """
 
 _ORDER = """
- ORDER BY level_rank,
-          CASE WHEN window_end >= :now THEN window_end END NULLS LAST,
-          NOT EXISTS (SELECT 1 FROM seinpost.signal_places p WHERE p.signal_id = shown.id),
-          queued_at, number
+ ORDER BY avoided, NOT escalated, later, level_rank, CASE WHEN window_end >= :now THEN window_end END NULLS LAST,
+          NOT placed, queued_at, number
 """
 
-_LIST = text(
-    _SHOWN  # noqa: S608 -- three constants of this module; every value is a bound parameter
-    + """
-SELECT shown.*,
-       coalesce((SELECT json_agg(json_build_array(p.place_id, p.kind, p.name) ORDER BY p.kind, p.name)
-                   FROM seinpost.signal_places p WHERE p.signal_id = shown.id), '[]') AS places
-  FROM shown
- WHERE CASE :view WHEN 'acuut' THEN in_acuut WHEN 'second' THEN in_second WHEN 'mine' THEN in_mine
-                  WHEN 'casusoverleg' THEN in_casusoverleg WHEN 'confirmed' THEN in_confirmed
-                  WHEN 'tips' THEN in_tips ELSE in_all END
-   AND (CAST(:category AS text) IS NULL OR category = :category)
-   AND (CAST(:level AS text) IS NULL OR level = :level)
-   AND (CAST(:source AS text) IS NULL OR source = :source)
-   AND (CAST(:place AS text) IS NULL OR EXISTS (
-            SELECT 1 FROM seinpost.signal_places p WHERE p.signal_id = shown.id AND p.place_id = :place))
-"""
-    + _ORDER
-    + " LIMIT :longest"
-)
+_SECOND = "state = 'waiting_second' AND NOT read_by_me AND NOT barred"
 
-_COUNTS = text(
-    _SHOWN
-    + """
-SELECT count(*) FILTER (WHERE in_all), count(*) FILTER (WHERE in_acuut), count(*) FILTER (WHERE in_second),
-       count(*) FILTER (WHERE in_mine), count(*) FILTER (WHERE in_casusoverleg), count(*) FILTER (WHERE in_confirmed),
-       count(*) FILTER (WHERE in_tips)
-  FROM shown
-"""
+_LOOK = text(
+    _SHOWN  # noqa: S608 -- constants of this module; every value is a bound parameter
+    + f""",
+     matching AS (
+    SELECT * FROM shown
+     WHERE CASE :view WHEN 'acuut' THEN level = 'acuut' WHEN 'second' THEN {_SECOND} WHEN 'mine' THEN mine
+                      WHEN 'casusoverleg' THEN state = 'casusoverleg' WHEN 'confirmed' THEN state = 'confirmed'
+                      WHEN 'tips' THEN tip OR source IN ('tip', 'observation') ELSE true END
+       AND (CAST(:category AS text) IS NULL OR category = :category)
+       AND (CAST(:level AS text) IS NULL OR level = :level)
+       AND (CAST(:source AS text) IS NULL OR source = :source)
+       AND (CAST(:placed AS boolean) IS NULL OR placed = :placed)
+       AND (CAST(:place AS text) IS NULL OR EXISTS (
+                SELECT 1 FROM seinpost.signal_places p WHERE p.signal_id = shown.id AND p.place_id = :place))
+       AND (CAST(:name AS text) IS NULL OR EXISTS (
+                SELECT 1 FROM seinpost.signal_places p
+                 WHERE p.signal_id = shown.id AND starts_with(lower(p.name), lower(CAST(:name AS text)))))),
+     listed AS (SELECT * FROM matching {_ORDER} LIMIT :longest)
+SELECT (SELECT json_agg(line) FROM (
+            SELECT l.*, coalesce((SELECT json_agg(json_build_array(p.place_id, p.kind, p.name) ORDER BY p.kind, p.name)
+                                    FROM seinpost.signal_places p WHERE p.signal_id = l.id), '[]') AS places
+              FROM listed l {_ORDER}) AS line) AS items,
+       (SELECT count(*) FROM matching) AS matching,
+       (SELECT json_agg(bundle) FROM (
+            SELECT state, category, level, source, tip, mine, {_SECOND} AS second, placed, count(*) AS count
+              FROM shown GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) AS bundle) AS bundles
+"""  # noqa: S608
 )
 
 _NEXT = text(
     _SHOWN  # noqa: S608 -- constants of this module
-    + "SELECT id FROM shown WHERE readable AND (CAST(:skip AS uuid) IS NULL OR id <> :skip)"
-    + _ORDER
-    + " LIMIT 1"
+    + "SELECT id FROM shown WHERE state <> 'confirmed' AND NOT taken AND NOT read_by_me AND NOT barred"
+    "   AND NOT avoided AND (CAST(:skip AS uuid) IS NULL OR id <> :skip)" + _ORDER + " LIMIT 1"
 )
+
+
+def look(
+    connection: Connection,
+    reader: UUID,
+    police: bool,
+    wanted: QueueFilter,
+    now: datetime,
+    own: Desk,
+    fresh: datetime,
+    longest: int = LONGEST_LIST,
+) -> Look:
+    """The list and the counts of the same moment. What came after `fresh` may still be left to a colleague."""
+    row = connection.execute(
+        _LOOK,
+        {
+            **_asked_by(reader, police, now, own, fresh),
+            "view": wanted.view,
+            "category": wanted.category,
+            "level": wanted.level,
+            "source": wanted.source,
+            "place": wanted.place_id,
+            "placed": wanted.place_known,
+            "name": wanted.place_name,
+            "longest": min(longest, LONGEST_LIST),
+        },
+    ).one()
+    return Look(
+        items=tuple(_item(line) for line in row.items or ()),
+        counted=Counted(tuple(_bundle(line) for line in row.bundles or ())),
+        matching=row.matching,
+    )
 
 
 def open_signals(
     connection: Connection, reader: UUID, police: bool, wanted: QueueFilter, now: datetime
 ) -> list[QueueItem]:
     """The open signals in reading order, at most 200."""
-    rows = connection.execute(
-        _LIST,
-        {
-            "reader": reader,
-            "police": police,
-            "now": now,
-            "view": wanted.view,
-            "category": wanted.category,
-            "level": wanted.level,
-            "source": wanted.source,
-            "place": wanted.place_id,
-            "longest": LONGEST_LIST,
-        },
-    )
-    return [
-        QueueItem(
-            id=row.id,
-            number=row.number,
-            state=SignalState(row.state),
-            category=Category(row.category),
-            level=Level(row.level),
-            source=Source(row.source),
-            sightings=row.sightings,
-            seen_at=row.seen_at,
-            queued_at=row.queued_at,
-            window_start=row.window_start,
-            window_end=row.window_end,
-            source_removed=row.source_removed_at is not None,
-            places=named_places(row.places),
-            mine=row.mine,
-            taken=row.taken,
-            read_by_me=row.read_by_me,
-        )
-        for row in rows
-    ]
+    return list(look(connection, reader, police, wanted, now, desk(connection, now), now - OTHERS_FIRST).items)
 
 
 def named_places(rows: Sequence[Sequence[str]]) -> tuple[NamedPlace, ...]:
@@ -189,36 +182,114 @@ def named_places(rows: Sequence[Sequence[str]]) -> tuple[NamedPlace, ...]:
 
 def counts(connection: Connection, reader: UUID, police: bool, now: datetime) -> dict[QueueView, int]:
     """How many signals each view holds for this reader."""
-    row = connection.execute(_COUNTS, {"reader": reader, "police": police, "now": now}).one()
-    return dict(zip(QueueView, row, strict=True))
+    own = desk(connection, now)
+    return look(connection, reader, police, QueueFilter(), now, own, now - OTHERS_FIRST, longest=0).counted.views()
 
 
 def next_to_read(
-    connection: Connection, reader: UUID, police: bool, now: datetime, skip: UUID | None = None
+    connection: Connection,
+    reader: UUID,
+    police: bool,
+    now: datetime,
+    skip: UUID | None = None,
+    fresh: datetime | None = None,
 ) -> UUID | None:
-    """The signal this reader should open next, other than `skip`; None when nothing waits for this reader."""
-    found = connection.execute(
-        _NEXT, {"reader": reader, "police": police, "now": now, "skip": skip}
-    ).scalar_one_or_none()
+    """The signal this reader should open next, other than `skip`; None when nothing waits for this reader.
+
+    Never a topic that the reader leaves to others: such a signal is opened by choice.
+    """
+    asked = _asked_by(reader, police, now, desk(connection, now), fresh or now - OTHERS_FIRST)
+    found = connection.execute(_NEXT, {**asked, "skip": skip}).scalar_one_or_none()
     return UUID(str(found)) if found else None
 
 
-def arrived_since(connection: Connection, moment: datetime) -> int:
-    """How many signals joined the queue after `moment` and still wait to be read."""
-    count: int = connection.execute(
-        text("SELECT count(*) FROM seinpost.signals WHERE state IN ('new', 'waiting_second') AND queued_at > :moment"),
-        {"moment": moment},
-    ).scalar_one()
-    return count
+@dataclass(frozen=True)
+class Arrivals:
+    """How many signals came since `since`: what a drawn list remembers, so that none is overlooked.
+
+    A signal may become visible a little later than the moment it carries; so the list counts from before its own
+    moment, and what it saw then is taken off.
+    """
+
+    since: datetime
+    had: int
 
 
-def read_today(connection: Connection, reader: UUID, midnight: datetime) -> int:
-    """How many readings this reader did since midnight: shown to the reader alone, for his or her own breaks."""
-    count: int = connection.execute(
-        text("SELECT count(*) FROM seinpost.assessments WHERE user_id = :reader AND created_at >= :midnight"),
-        {"reader": reader, "midnight": midnight},
-    ).scalar_one()
-    return count
+_OVERLAP = timedelta(minutes=2)
+
+
+def arrivals(connection: Connection, now: datetime) -> Arrivals:
+    """What a list that is drawn now remembers."""
+    since = now - _OVERLAP
+    return Arrivals(since, _came(connection, since)[0])
+
+
+def arrived_since(connection: Connection, drawn: Arrivals) -> int:
+    """How many signals joined the queue after a list was drawn and still wait to be read."""
+    came, waiting = _came(connection, drawn.since)
+    return max(0, min(came - drawn.had, waiting))
+
+
+def _came(connection: Connection, since: datetime) -> tuple[int, int]:
+    row = connection.execute(
+        text(
+            "SELECT count(*) AS came, count(*) FILTER (WHERE state IN ('new', 'waiting_second')) AS waiting"
+            "  FROM seinpost.signals WHERE queued_at > :since"
+        ),
+        {"since": since},
+    ).one()
+    return row.came, row.waiting
+
+
+def _asked_by(reader: UUID, police: bool, now: datetime, own: Desk, fresh: datetime) -> dict[str, object]:
+    return {
+        "reader": reader,
+        "police": police,
+        "now": now,
+        "left_to_others": sorted(lang.value for lang in own.left_to_others),
+        "avoided": sorted(topic.value for topic in own.settings.avoided),
+        "fresh": fresh,
+    }
+
+
+def _item(line: Mapping[str, Any]) -> QueueItem:
+    def moment(name: str) -> datetime | None:
+        return datetime.fromisoformat(line[name]) if line[name] else None
+
+    return QueueItem(
+        id=UUID(line["id"]),
+        number=line["number"],
+        state=SignalState(line["state"]),
+        category=Category(line["category"]),
+        level=Level(line["level"]),
+        source=Source(line["source"]),
+        sightings=line["sightings"],
+        seen_at=datetime.fromisoformat(line["seen_at"]),
+        queued_at=datetime.fromisoformat(line["queued_at"]),
+        window_start=moment("window_start"),
+        window_end=moment("window_end"),
+        source_removed=line["source_removed_at"] is not None,
+        places=named_places(line["places"]),
+        mine=line["mine"],
+        taken=line["taken"],
+        read_by_me=line["read_by_me"],
+        avoided=line["avoided"],
+        escalated=line["escalated"],
+    )
+
+
+def _bundle(line: Mapping[str, Any]) -> Bundle:
+    return Bundle(
+        state=SignalState(line["state"]),
+        category=Category(line["category"]),
+        level=Level(line["level"]),
+        source=Source(line["source"]),
+        tip=line["tip"],
+        mine=line["mine"],
+        second=line["second"],
+        placed=line["placed"],
+        count=line["count"],
+    )
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ from fastapi import Depends, Form, Request
 
 from pipeline.store.connection import acting
 from pipeline.store.queue import SourcesNow, sources_now
+from pipeline.store.reader import desk
 from pipeline.store.sessions import session_of
 from pipeline.store.users import User, UserRole, by_id
 from review_ui.access.cookies import SESSION_COOKIE
 from review_ui.dependencies import given
+from review_ui.reader.care import Care, care, midnight
 
 EXPERT_ROLE = "seinpost_expert"
 
@@ -38,6 +40,7 @@ class SignedIn:
     user: User
     csrf: str
     sources: SourcesNow | None
+    care: Care | None = None
 
 
 def maybe_signed_in(request: Request) -> SignedIn | None:
@@ -54,11 +57,11 @@ def signed_in_by(request: Request, token: str) -> SignedIn | None:
         user = by_id(connection, session.user_id) if session else None
     if session is None or user is None or user.disabled:
         return None
-    sources = None
-    if user.has(UserRole.EXPERT):
-        with acting(dependencies.engine, user.id, EXPERT_ROLE) as connection:
-            sources = sources_now(connection)
-    return SignedIn(user, session.csrf, sources)
+    if not user.has(UserRole.EXPERT):
+        return SignedIn(user, session.csrf, None)
+    now = dependencies.clock()
+    with acting(dependencies.engine, user.id, EXPERT_ROLE) as connection:
+        return SignedIn(user, session.csrf, sources_now(connection), care(desk(connection, midnight(now)), now))
 
 
 def signed_in(found: Annotated[SignedIn | None, Depends(maybe_signed_in)]) -> SignedIn:

@@ -7,71 +7,52 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
-from pipeline.store import queue
+from pipeline.store import handovers, onlookers, queue, reader, saved_views
 from pipeline.store.connection import acting
-from pipeline.store.queue import QueueFilter, QueueView
+from pipeline.store.queue import OTHERS_FIRST, Arrivals
 from pipeline.store.users import User
 from review_ui.access.signed_in import EXPERT_ROLE, Expert
 from review_ui.dependencies import given
-from review_ui.staffing import HOME
+from review_ui.queue.narrowing import Narrowing, narrowing, narrowing_of
+from review_ui.reader.care import midnight
+from review_ui.staffing import StaffedHours
 from review_ui.templating import render
-from signals.label import Category, Level
-from signals.post import Source
 
 router = APIRouter(include_in_schema=False)
 
-
-class Narrowing(BaseModel):
-    """The filters as they stand in an address; an empty choice is no filter."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    lijst: QueueView = QueueView.ALL
-    soort: Category | None = None
-    niveau: Level | None = None
-    bron: Source | None = None
-    plaats: Annotated[str, Query(max_length=60)] | None = None
-
-    def wanted(self) -> QueueFilter:
-        """The same, as the store takes it."""
-        return QueueFilter(self.lijst, self.soort, self.niveau, self.bron, self.plaats or None)
-
-    def address(self, **changes: str) -> str:
-        """The part of an address after '?', with some filters changed."""
-        values = {
-            "lijst": self.lijst.value if self.lijst is not QueueView.ALL else "",
-            "soort": self.soort or "",
-            "niveau": self.niveau or "",
-            "bron": self.bron or "",
-            "plaats": self.plaats or "",
-            **changes,
-        }
-        return "&".join(f"{name}={value}" for name, value in values.items() if value)
-
-
-def narrowing(request: Request) -> Narrowing:
-    """Read the filters from the address; what cannot be read is left out."""
-    known = {name: value for name, value in request.query_params.items() if value and name in Narrowing.model_fields}
-    for name, kind in (("lijst", QueueView), ("soort", Category), ("niveau", Level), ("bron", Source)):
-        if known.get(name) not in {member.value for member in kind}:
-            known.pop(name, None)
-    return Narrowing.model_validate({**known, "plaats": known.get("plaats", "")[:60] or None})
+SHOWN = 60
+"""Cards on a page. Nobody scrolls through more: what is most urgent stands on top, and the counts tell the rest."""
 
 
 def queue_context(
-    connection: Connection, user: User, narrowed: Narrowing, now: datetime, current: UUID | None = None
+    connection: Connection,
+    user: User,
+    narrowed: Narrowing,
+    now: datetime,
+    current: UUID | None = None,
+    staffed: StaffedHours | None = None,
 ) -> Mapping[str, object]:
     """What the list part of a page shows. `current` is the signal that stands open beside it."""
-    midnight = now.astimezone(HOME).replace(hour=0, minute=0, second=0, microsecond=0)
+    own = reader.desk(connection, midnight(now))
+    fresh = (staffed or StaffedHours()).before(now, OTHERS_FIRST)
+    seen = queue.look(connection, user.id, user.police, narrowed.wanted(), now, own, fresh, SHOWN)
+    views = [(view, narrowing_of(view.filters)) for view in saved_views.views_of(connection, user.id)]
     return {
-        "items": queue.open_signals(connection, user.id, user.police, narrowed.wanted(), now),
-        "counts": queue.counts(connection, user.id, user.police, now),
+        "items": [item for item in seen.items if not item.avoided or item.id == current],
+        "avoided": [item for item in seen.items if item.avoided and item.id != current],
+        "matching": seen.matching,
+        "beyond": seen.matching - len(seen.items),
+        "counts": seen.counted.views(),
+        "counted": seen.counted,
+        "views": [(view, kept, seen.counted.of(kept.wanted())) for view, kept in views],
+        "most_views": saved_views.MOST_VIEWS,
         "narrowed": narrowed,
-        "read_today": queue.read_today(connection, user.id, midnight),
+        "wanted": narrowed.wanted(),
         "current": current,
+        "onlookers": onlookers.others_looking(connection, current, now) if current else 0,
+        "arrivals": queue.arrivals(connection, now),
     }
 
 
@@ -82,23 +63,24 @@ def queue_page(request: Request, found: Expert) -> HTMLResponse:
 
 
 @router.get("/werkvoorraad/lijst")
-def queue_list(request: Request, found: Expert) -> HTMLResponse:
-    """The list alone, for a refresh in place."""
-    return _page(request, found, "queue/list.html")
+def queue_list(request: Request, found: Expert, naast: UUID | None = None) -> HTMLResponse:
+    """The list alone, for a refresh in place beside the signal that stands open."""
+    return _page(request, found, "queue/list.html", naast)
 
 
 @router.get("/werkvoorraad/nieuw")
-def arrived(request: Request, found: Expert, sinds: datetime) -> HTMLResponse:
+def arrived(request: Request, found: Expert, sinds: datetime, had: Annotated[int, Query(ge=0)] = 0) -> HTMLResponse:
     """How many signals arrived since a list was drawn: a line to press, or nothing."""
     dependencies = given(request)
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
-        count = queue.arrived_since(connection, sinds) if sinds.tzinfo else 0
+        count = queue.arrived_since(connection, Arrivals(sinds, had)) if sinds.tzinfo else 0
     return render(request, "queue/arrived.html", {"count": count}, found)
 
 
-def _page(request: Request, found: Expert, template: str) -> HTMLResponse:
+def _page(request: Request, found: Expert, template: str, current: UUID | None = None) -> HTMLResponse:
     dependencies = given(request)
     now = dependencies.clock()
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
-        context = queue_context(connection, found.user, narrowing(request), now)
-    return render(request, template, {**context, "done": request.query_params.get("gedaan", "")}, found)
+        context = queue_context(connection, found.user, narrowing(request), now, current, dependencies.staffed)
+        left = handovers.latest(connection, found.user.id, midnight(now)) if template == "queue/page.html" else []
+    return render(request, template, {**context, "left": left, "done": request.query_params.get("gedaan", "")}, found)

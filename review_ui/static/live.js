@@ -1,5 +1,6 @@
 // Live arrival: the server says 'something changed', we ask how many are new, and show a line to press.
-// The list itself never moves under a reader's hands.
+// The list itself never moves under a reader's hands: it is drawn anew only when asked, and what was in sight and in
+// focus stays where it was.
 (() => {
   "use strict";
 
@@ -9,9 +10,9 @@
 
   async function ask() {
     asking = null;
-    const since = document.getElementById("lijst")?.dataset.drawn;
-    if (!since) return;
-    const answer = await fetch(`/werkvoorraad/nieuw?sinds=${encodeURIComponent(since)}`);
+    const drawn = document.getElementById("lijst")?.dataset;
+    if (!drawn?.since) return;
+    const answer = await fetch(`/werkvoorraad/nieuw?${new URLSearchParams({ sinds: drawn.since, had: drawn.had })}`);
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const words = page.body.textContent.trim();
@@ -25,4 +26,67 @@
   const events = new EventSource("/queue/events");
   events.addEventListener("queue", changed);
   window.addEventListener("pagehide", () => events.close());
+
+  // The card that stays where it is: the one in focus, else the first that is in sight.
+  const cards = () => [...document.querySelectorAll("#lijst [data-signal]")];
+  const press = (card) => card?.querySelector(".queue-card__press");
+  let stays = null;
+
+  document.addEventListener("htmx:before:swap", () => {
+    const focused = document.activeElement?.closest?.("#lijst [data-signal]");
+    const card = focused ?? cards().find((one) => one.getBoundingClientRect().bottom > 0);
+    stays = {
+      focused: Boolean(focused),
+      inList: Boolean(document.activeElement?.closest?.("#lijst")),
+      signal: card?.dataset.signal,
+      top: card?.getBoundingClientRect().top,
+      known: new Set(cards().map((one) => one.dataset.signal)),
+    };
+  });
+
+  document.addEventListener("htmx:after:swap", () => {
+    if (!stays) return;
+    const before = stays;
+    stays = null;
+    const same = cards().find((one) => one.dataset.signal === before.signal);
+    if (same) window.scrollBy({ top: same.getBoundingClientRect().top - before.top, behavior: "instant" });
+    if (before.focused) press(same)?.focus({ preventScroll: true });
+    else if (before.inList) {
+      const fresh = cards().find((one) => !before.known.has(one.dataset.signal));
+      press(fresh ?? same ?? cards()[0])?.focus({ preventScroll: true });
+    }
+  });
+})();
+
+// Presence: while this page is in sight it says so, and shows how many colleagues look too.
+(() => {
+  "use strict";
+
+  const line = document.querySelector("[data-look-on]");
+  if (!line) return;
+  const EVERY = 10_000;
+
+  async function look() {
+    if (document.hidden) return;
+    const answer = await fetch(line.dataset.lookOn, {
+      method: "POST",
+      headers: { "X-CSRF-Token": line.dataset.csrf },
+    });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const words = page.body.textContent.trim();
+    if (line.textContent.trim() !== words) line.textContent = words;
+  }
+
+  function leave() {
+    const form = new FormData();
+    form.set("csrf", line.dataset.csrf);
+    navigator.sendBeacon(line.dataset.lookAway, form);
+  }
+
+  const again = () => look().catch(() => {});
+  again();
+  setInterval(again, EVERY);
+  document.addEventListener("visibilitychange", () => (document.hidden ? leave() : again()));
+  window.addEventListener("pagehide", leave);
 })();

@@ -85,6 +85,7 @@ def serve() -> None:
             ),
             base_url=settings.address,
             police_excerpt=settings.police_excerpt,
+            staffed=settings.staffed_hours,
             letters=LetterDesk(road, keys, sink, composition.now),
         )
     )

@@ -1,4 +1,4 @@
-"""Nothing yet; the SQL stands beside it."""
+"""The reading room: a reader's own settings, saved views, who looks on, handing over; the SQL stands beside it."""
 
 from importlib import resources
 
