@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -92,6 +92,8 @@ OUTCOMES: dict[type[Exception], Outcome] = {
     UnsealUnreachable: Outcome(
         503, "unseal_unreachable", "De dienst die links en namen opent, antwoordt niet.", "Probeer het straks opnieuw."
     ),
+    # Such as a character that PostgreSQL cannot hold, in a field that nobody can type it in.
+    DataError: Outcome(422, "wrong_request", "Er klopt iets niet aan de invoer.", "Ga terug en kijk de velden na."),
     Refused: Outcome(409, "refused", "Deze tekst kan niet worden aangenomen.", "Ga terug en pas de tekst aan."),
     OperationalError: Outcome(
         503,
