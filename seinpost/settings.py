@@ -4,6 +4,7 @@ Rooms never import this: the composition root reads it and hands plain values do
 Holds no secret, only where secrets lie.
 """
 
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -14,6 +15,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -151,6 +153,15 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=settings_file())
 
 
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The settings as a child process reads them from its environment."""
+    return {
+        f"{PREFIX}{name.upper()}": value if isinstance(value, str) else json.dumps(value)
+        for name, value in settings.model_dump(mode="json").items()
+        if value is not None
+    }
+
+
 def settings_file() -> Path:
     """The file that is read: `SEINPOST_CONFIG`, else `seinpost.toml` in the working folder."""
     return Path(os.environ.get("SEINPOST_CONFIG", FILE))
@@ -169,5 +180,7 @@ def load() -> Settings:
     except ValidationError as wrong:
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in wrong.errors())
         raise SettingsWrong(f"{settings_file()} or the environment is wrong: {faults}") from None
+    except SettingsError as wrong:  # its message names the setting and not its value
+        raise SettingsWrong(f"{wrong}; a list in the environment is written as JSON") from None
     except tomllib.TOMLDecodeError as wrong:
         raise SettingsWrong(f"{settings_file()} is not TOML: {wrong}") from None

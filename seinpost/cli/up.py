@@ -4,7 +4,6 @@ It starts and watches; what each process does stands in its own command.
 """
 
 import contextlib
-import json
 import signal
 import socket
 import threading
@@ -19,7 +18,7 @@ from pipeline.embedded_postgres import EmbeddedPostgres
 from pipeline.store.setup import prepare
 from seinpost import composition
 from seinpost.processes import Tree
-from seinpost.settings import Settings, load
+from seinpost.settings import Settings, as_environment, load
 
 if TYPE_CHECKING:
     from pipeline.kafka.local_broker import LocalBroker
@@ -62,7 +61,7 @@ def _run(settings: Settings, demo: bool, kafka: bool, stop: threading.Event, hou
         from seinpost.demo.start import start_demo
 
         settings, replay_port = start_demo(settings, house)
-    tree = Tree(settings.data / "log", _environment(settings), lambda line: typer.echo(line, err=True))
+    tree = Tree(settings.data / "log", as_environment(settings), lambda line: typer.echo(line, err=True))
     house.callback(tree.stop)
     if replay_port is not None:
         tree.start("replay", "--port", str(replay_port), module="seinpost.demo.replay_server")
@@ -127,15 +126,6 @@ def _broker(settings: Settings, kafka: bool, house: contextlib.ExitStack) -> tup
     if settings.kafka is not None:
         apply(composition.brokers(settings))
     return settings, broker
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    """The settings as children read them: what is set here wins over file and environment."""
-    return {
-        f"SEINPOST_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
-        for name, value in settings.model_dump(mode="json").items()
-        if value is not None
-    }
 
 
 def _metrics_port(settings: Settings, number: int) -> dict[str, str]:

@@ -21,7 +21,7 @@ from pipeline.kafka.local_broker import LocalBroker
 from pipeline.store.connection import Database
 from pipeline.store.setup import prepare
 from seinpost import composition
-from seinpost.settings import Settings
+from seinpost.settings import Settings, as_environment
 from signals.order import MAX_ORDER_DAYS
 from tests.database import owner_connection
 from tests.frame import compose
@@ -48,9 +48,8 @@ class House:
     @property
     def environment(self) -> dict[str, str]:
         """What its processes see."""
-        values = {f"SEINPOST_{n.upper()}": str(v) for n, v in self.settings.model_dump().items() if v is not None}
-        values = {name: value.lower() if value in ("True", "False") else value for name, value in values.items()}
-        return {**{n: v for n, v in os.environ.items() if not n.startswith("SEINPOST_")}, **values}
+        ours = as_environment(self.settings)
+        return {**{n: v for n, v in os.environ.items() if not n.startswith("SEINPOST_")}, **ours}
 
     def run(
         self, *arguments: str, given: bytes | None = None, seconds: float = 300
