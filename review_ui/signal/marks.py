@@ -47,7 +47,8 @@ def stretches(text: str, analysis: Analysis | None) -> list[Stretch]:
         return [Stretch(readable(text))]
     marks = [(_whole(text, a), _whole(text, b), fact) for fact in Fact for a, b in analysis.facts.spans(fact)]
     reasons = [(_whole(text, reason.start), _whole(text, reason.end)) for reason in analysis.reasons]
-    cuts = sorted({0, len(text)}.union(*([start, end] for start, end, *_ in [*marks, *reasons])))
+    spans = [(start, end) for start, end, _ in marks] + reasons
+    cuts = sorted({0, len(text)}.union(*spans))
     return [
         Stretch(
             text=readable(text[start:end]),
