@@ -1,0 +1,1 @@
+"""Many experts at once on the real HTTP interface of a real server process."""
