@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from pipeline.backup.sweep import sweep
 from pipeline.key_folder import KeyFolder, hour_of
-from pipeline.store import trail
+from pipeline.store import parking, trail
 from pipeline.store.texts import forget_due_texts, texts_due
 
 RAW_WINDOW = timedelta(hours=23)
@@ -57,9 +57,18 @@ RULES: tuple[Rule, ...] = (
         "unread",
         "flagged, not reviewed",
         timedelta(days=7),
-        _EXPIRE.format(state="new", moment="queued_at"),
+        _EXPIRE.format(state="new", moment="coalesce(resumed_at, queued_at)"),
     ),
-    Rule("parked", "attention, parked", timedelta(days=14), _EXPIRE.format(state="parked", moment="changed_at")),
+    Rule(
+        "parked",
+        "attention, parked",
+        timedelta(days=14),
+        _EXPIRE.format(
+            state="parked",
+            moment="coalesce(parked_at, changed_at)"
+            " + CASE WHEN extended_by IS NULL THEN interval '0' ELSE interval '14 days' END",
+        ),
+    ),
     Rule(
         "waiting",
         "read once, never a second time",
@@ -105,6 +114,16 @@ RULES: tuple[Rule, ...] = (
         timedelta(days=90),
         "UPDATE seinpost.assessments SET duiding = '' WHERE duiding <> ''"
         " AND signal_id IN (SELECT id FROM seinpost.signals WHERE queued_at <= :due)",
+    ),
+    Rule(
+        # With the text. Where a text went before the decision, what is said about it still serves a day.
+        "thread",
+        "what the team said about a signal",
+        timedelta(hours=24),
+        "UPDATE seinpost.thread_messages m SET body = '' WHERE m.body <> ''"
+        " AND NOT EXISTS (SELECT 1 FROM seinpost.sightings g WHERE g.signal_id = m.signal_id AND g.text IS NOT NULL)"
+        " AND (m.at <= :due OR EXISTS (SELECT 1 FROM seinpost.signals s WHERE s.id = m.signal_id"
+        "      AND s.state NOT IN ('new', 'waiting_second', 'casusoverleg')))",
     ),
     Rule(
         "shredded_links",
@@ -231,6 +250,7 @@ def destroy_hours(keys: KeyFolder, now: datetime) -> int:
 
 def _by_the_table(engine: Engine, now: datetime, dry_run: bool) -> dict[str, int]:
     with engine.connect() as connection, connection.begin() as transaction:
+        parking.wake(connection, now)  # what comes back at its moment does not expire instead
         gone = carry_out(connection, now)
         if dry_run:
             transaction.rollback()

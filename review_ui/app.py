@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from review_ui import errors, health
+from review_ui.access import own_keys
 from review_ui.access import pages as access_pages
 from review_ui.api import v1
 from review_ui.bell import QueueBell
@@ -30,7 +31,7 @@ from review_ui.report import places as report_places
 from review_ui.report.wrong_codes import WrongCodes
 from review_ui.road_gauges import RoadGauges
 from review_ui.security_headers import SecurityHeaders
-from review_ui.signal import judging, opening, referring
+from review_ui.signal import judging, opening, overleg, referring, standing
 from review_ui.signal import pages as signal_pages
 from review_ui.templating import STATIC
 
@@ -57,6 +58,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     for router in (
         health.router,
         access_pages.router,
+        own_keys.router,
         queue_pages.router,
         queue_events.router,
         queue_saving.router,
@@ -67,6 +69,8 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         judging.router,
         referring.router,
         opening.router,
+        overleg.router,
+        standing.router,
         report_pages.router,
         report_places.router,
         sharing.router,

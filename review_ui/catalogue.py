@@ -13,12 +13,13 @@ from forwarding.need_to_know import HELP_QUESTIONS, LOOK_OUT, THEMES
 from review_ui import errors, labels
 from review_ui.coverage import words as coverage_words
 from review_ui.dead_letters import words as dead_letter_words
+from review_ui.keys import ACTIONS, PROBLEMS
 from review_ui.language import Language, translations
 from review_ui.portal import wording
 from review_ui.quality import words as quality_words
 from review_ui.reader import wording as reader_wording
 from review_ui.report import wording as report_wording
-from review_ui.signal import doubts, words
+from review_ui.signal import doubts, form, words
 from signals.label import Level
 
 HERE = Path(__file__).parent
@@ -98,11 +99,15 @@ def _in_tables() -> Iterator[str]:
         "VIEWS",
         "ROLES",
         "FIELDS",
+        "OUTCOMES",
+        "WITHDRAW_REASONS",
     ):
         yield from getattr(labels, name).values()
     for outcome in (*errors.OUTCOMES.values(), errors.NOT_FOUND, errors.WRONG, errors.BROKEN):
         yield from (outcome.what, outcome.next)
     yield from doubts.ALL
+    yield from form.ALL
+    yield from (*(label for _, label in ACTIONS.values()), *PROBLEMS)
     yield from (*words.WHY.values(), words.WITH_TIME_AND_PLACE, words.AS_A_WHOLE, words.BROUGHT_BY_A_PERSON)
     yield from (words.guide_rule(level) for level in Level)
     yield from wording.ANSWERED.values()

@@ -30,6 +30,10 @@ class ClockWords:
         day = words.get(local.date()) or format_date(local.date(), "EEEE d MMMM", locale=self.language.value)
         return f"{day} {clock}"
 
+    def second(self, moment: datetime) -> str:
+        """A moment of today to the second, for what lasts a minute: '14:25:30'."""
+        return moment.astimezone(HOME).strftime("%H:%M:%S")
+
     def between(self, start: datetime, end: datetime) -> str:
         """A time window: one moment, or from and to; a whole day is just the day."""
         first, last = start.astimezone(HOME), end.astimezone(HOME)

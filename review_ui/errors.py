@@ -17,10 +17,15 @@ from collectors.refused import Refused
 from forwarding.referrals import CannotBeSent, NeedsTwoReaders, NotReadyToRefer
 from forwarding.views import UnknownContact
 from pipeline.store.assessments import DuidingTooLong, NeedsNonPolice, SignalMovedOn
-from pipeline.store.claims import AlreadyRead, ClaimedByAnother, NoSuchSignal, NothingToRead
+from pipeline.store.claims import AlreadyRead, ClaimedByAnother, NoSuchSignal, NotBlind, NothingToRead
+from pipeline.store.closing import NotToClose
+from pipeline.store.corrections import OwnSchoolNamed, TooManyPlaces
 from pipeline.store.dead_letters import NoSuchLetter
 from pipeline.store.handovers import NoteTooLong
+from pipeline.store.parking import NeedsSecondPerson, NoSuchTerm, NotParked
 from pipeline.store.saved_views import TooManyViews, ViewNameTaken
+from pipeline.store.thread import LastBlindReader, MessageTooLong, NothingSaid, NotInOverleg
+from pipeline.store.undo import AlreadyLeft, CannotUndo, TextForgotten, UndoTooLate
 from pipeline.unseal_client import UnsealUnreachable
 from review_ui.access.signed_in import FormNotOurs, NotAllowed, NotSignedIn, maybe_signed_in
 from review_ui.language import translations
@@ -55,6 +60,58 @@ OUTCOMES: dict[type[Exception], Outcome] = {
         409, "already_read", "U heeft dit signaal al beoordeeld. De andere lezing doet een collega.", _BACK
     ),
     NothingToRead: Outcome(409, "nothing_to_read", "Dit signaal hoeft niet meer beoordeeld te worden.", _BACK),
+    NotBlind: Outcome(
+        409, "not_blind", "U weet wat een collega hiervan vindt. De tweede lezing doet iemand die dat niet weet.", _BACK
+    ),
+    UndoTooLate: Outcome(
+        409, "undo_too_late", "Ongedaan maken kan één minuut. Uw oordeel blijft staan.", "Bespreek het met het team."
+    ),
+    AlreadyLeft: Outcome(
+        409,
+        "already_left",
+        "Er is al iets verstuurd. Dat kunt u niet ongedaan maken, wel intrekken.",
+        "Ga naar het signaal en kies Intrekken.",
+    ),
+    TextForgotten: Outcome(
+        409, "text_forgotten", "De tekst is met het besluit vergeten; het oordeel blijft staan.", _BACK
+    ),
+    CannotUndo: Outcome(409, "cannot_undo", "Hier is niets meer ongedaan te maken; een collega ging al verder.", _BACK),
+    NothingSaid: Outcome(
+        422, "nothing_said", "Er staat niets in uw bericht.", "Ga terug en schrijf wat u wilt zeggen."
+    ),
+    MessageTooLong: Outcome(
+        409,
+        "message_too_long",
+        "Het bericht is te lang (hooguit 1000 tekens), of het gesprek is vol.",
+        "Ga terug en maak het korter, of neem een besluit.",
+    ),
+    NotInOverleg: Outcome(409, "not_in_overleg", "Dit signaal is niet (meer) in casusoverleg.", _BACK),
+    LastBlindReader: Outcome(
+        409,
+        "last_blind_reader",
+        "U bent de laatste die dit signaal nog onbevangen kan lezen. Doe niet mee; u wordt de tweede lezer.",
+        _BACK,
+    ),
+    TooManyPlaces: Outcome(
+        409, "too_many_places", "Een signaal noemt hooguit 30 plaatsen.", "Ga terug en haal er plaatsen af."
+    ),
+    OwnSchoolNamed: Outcome(
+        409,
+        "own_school",
+        "Bij een school die u toevoegt hoort een van de lezers zelf. Er is niets opgeslagen.",
+        "Laat een collega van buiten die school oordelen.",
+    ),
+    NoSuchTerm: Outcome(
+        409, "no_such_term", "Kies een moment in de komende 14 dagen.", "Ga terug en kies een ander moment."
+    ),
+    NotParked: Outcome(409, "not_parked", "Dit signaal wordt niet (meer) aangehouden.", _BACK),
+    NeedsSecondPerson: Outcome(
+        409,
+        "needs_second_person",
+        "Verlengen kan één keer, door een collega van wie het aanhield.",
+        "Vraag een collega, of hervat het signaal.",
+    ),
+    NotToClose: Outcome(409, "not_to_close", "Alleen wat bevestigd of doorgezet is kunt u afsluiten.", _BACK),
     SignalMovedOn: Outcome(
         409, "moved_on", "Een collega was net eerder met deze beoordeling. Uw oordeel is niet opgeslagen.", _BACK
     ),

@@ -1,5 +1,6 @@
 """The Dutch names that screens show for codes, gathered for the templates. The tables themselves stand in `signals`."""
 
+from forwarding.referrals import WITHDRAW_REASON_LABELS
 from pipeline.store.queue import QueueView
 from pipeline.store.users import UserRole
 from signals.analysis import FACT_LABELS, Fact
@@ -9,6 +10,7 @@ from signals.post import SOURCE_LABELS
 from signals.referral import FEEDBACK_LABELS, RECIPIENT_KIND_LABELS, REFERRAL_STATE_LABELS, Field
 from signals.signal import (
     CONFIRM_REASON_LABELS,
+    OUTCOME_LABELS,
     PARK_REASON_LABELS,
     REJECT_REASON_LABELS,
     SIGNAL_STATE_LABELS,
@@ -29,6 +31,8 @@ FEEDBACK = FEEDBACK_LABELS
 CONFIRM_REASONS = CONFIRM_REASON_LABELS
 REJECT_REASONS = REJECT_REASON_LABELS
 PARK_REASONS = PARK_REASON_LABELS
+OUTCOMES = OUTCOME_LABELS
+WITHDRAW_REASONS = WITHDRAW_REASON_LABELS
 REASONS: dict[str, str] = {
     **{f"confirm:{code}": name for code, name in CONFIRM_REASON_LABELS.items()},
     **{f"reject:{code}": name for code, name in REJECT_REASON_LABELS.items()},

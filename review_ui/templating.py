@@ -18,6 +18,7 @@ from review_ui.clock_words import ClockWords
 from review_ui.coverage.watchers import role_to_watch
 from review_ui.dead_letters.menders import mends
 from review_ui.dependencies import given
+from review_ui.keys import ACTIONS, keys_of
 from review_ui.language import Language, chosen, translations
 from review_ui.signal.marks import readable
 
@@ -53,6 +54,8 @@ def render(
         "sources": signed_in.sources if signed_in else None,
         "care": signed_in.care if signed_in else None,
         "lang": language.value,
+        "keys": keys_of(user.keys if user else {}),
+        "key_actions": ACTIONS,
         "clock": ClockWords(now, language, translations(language)),
         "now": now,
         "staffed_until": dependencies.staffed.until(now),

@@ -47,6 +47,13 @@ class SignalStep(StrEnum):
     READ_AGAIN = "read_again"
     PARK = "park"
     RESUME = "resume"
+    ASK_TEAM = "ask_team"
+    UNDO_FIRST = "undo_first"
+    UNDO_SECOND = "undo_second"
+    UNDO_OUTCOME = "undo_outcome"
+    EXTEND = "extend"
+    ESCALATE = "escalate"
+    DEESCALATE = "deescalate"
     EXPIRE = "expire"
     SIGHT_AGAIN = "sight_again"
     REFER = "refer"
@@ -68,7 +75,24 @@ SIGNAL_STEPS: dict[tuple[SignalState, SignalStep], SignalState] = {
     (_S.CASUSOVERLEG, _T.CONFIRM_SECOND): _S.CONFIRMED,
     (_S.CASUSOVERLEG, _T.REJECT): _S.REJECTED,
     (_S.CASUSOVERLEG, _T.PARK): _S.PARKED,
+    # The team is asked before anyone judged: a confirmation there is a first reading, and a blind second one follows.
+    (_S.CLAIMED, _T.ASK_TEAM): _S.CASUSOVERLEG,
+    (_S.CASUSOVERLEG, _T.CONFIRM_FIRST): _S.WAITING_SECOND,
+    # Within a minute, before anything left, the reader alone. The event of the reading says where it came from.
+    (_S.WAITING_SECOND, _T.UNDO_FIRST): _S.NEW,
+    (_S.REJECTED, _T.UNDO_FIRST): _S.NEW,
+    (_S.PARKED, _T.UNDO_FIRST): _S.NEW,
+    (_S.CONFIRMED, _T.UNDO_SECOND): _S.WAITING_SECOND,
+    (_S.CASUSOVERLEG, _T.UNDO_SECOND): _S.WAITING_SECOND,
+    (_S.REJECTED, _T.UNDO_SECOND): _S.WAITING_SECOND,  # both rejected
+    (_S.WAITING_SECOND, _T.UNDO_OUTCOME): _S.CASUSOVERLEG,
+    (_S.CONFIRMED, _T.UNDO_OUTCOME): _S.CASUSOVERLEG,
+    (_S.REJECTED, _T.UNDO_OUTCOME): _S.CASUSOVERLEG,
+    (_S.PARKED, _T.UNDO_OUTCOME): _S.CASUSOVERLEG,
     (_S.PARKED, _T.RESUME): _S.NEW,
+    (_S.PARKED, _T.EXTEND): _S.PARKED,
+    **{(state, _T.ESCALATE): state for state in (_S.NEW, _S.CLAIMED, _S.WAITING_SECOND, _S.CASUSOVERLEG)},
+    **{(state, _T.DEESCALATE): state for state in (_S.NEW, _S.CLAIMED, _S.WAITING_SECOND, _S.CASUSOVERLEG)},
     (_S.PARKED, _T.EXPIRE): _S.EXPIRED,
     (_S.NEW, _T.EXPIRE): _S.EXPIRED,
     (_S.WAITING_SECOND, _T.EXPIRE): _S.EXPIRED,
@@ -78,6 +102,13 @@ SIGNAL_STEPS: dict[tuple[SignalState, SignalStep], SignalState] = {
     (_S.CONFIRMED, _T.CLOSE): _S.CLOSED,
     (_S.REFERRED, _T.CLOSE): _S.CLOSED,
 }
+
+UNDO_STEPS: dict[SignalState, SignalStep] = {
+    _S.CLAIMED: _T.UNDO_FIRST,
+    _S.WAITING_SECOND: _T.UNDO_SECOND,
+    _S.CASUSOVERLEG: _T.UNDO_OUTCOME,
+}
+"""How a reading is taken back, by the state in which it was given."""
 
 
 class RejectReason(StrEnum):
@@ -144,6 +175,25 @@ PARK_REASON_LABELS: dict[ParkReason, str] = {
     ParkReason.CONTEXT_WANTED: "eerst meer weten",
     ParkReason.PLACE_UNCLEAR: "plaats nog onduidelijk",
     ParkReason.TIME_UNCLEAR: "moment nog onduidelijk",
+}
+
+
+class Outcome(StrEnum):
+    """What came of a confirmed signal, when it is closed. A closed list; no names."""
+
+    PREVENTED = "prevented"
+    ACTED_ON = "acted_on"
+    NOTHING_FOUND = "nothing_found"
+    FALSE_SIGNAL = "false_signal"
+    OTHER = "other"
+
+
+OUTCOME_LABELS: dict[Outcome, str] = {
+    Outcome.PREVENTED: "voorkomen of gesust",
+    Outcome.ACTED_ON: "opgevolgd",
+    Outcome.NOTHING_FOUND: "niets aangetroffen",
+    Outcome.FALSE_SIGNAL: "onterecht signaal",
+    Outcome.OTHER: "anders",
 }
 
 

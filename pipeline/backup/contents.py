@@ -18,6 +18,7 @@ class Kind(Enum):
     NAMES = b"n"
     LINK_HASH = b"h"
     READING = b"a"
+    MESSAGE = b"m"
     REFERRAL = b"r"
 
 
@@ -34,6 +35,8 @@ class Content:
     put: str
     living: str
     known: str
+    table: str = "sightings"
+    """The table it lives in; a schema that is too old to have it has no such content."""
 
 
 _KNOWN_VERSION = "SELECT event_id FROM seinpost.sightings WHERE event_id = ANY(%(ids)s)"
@@ -81,12 +84,21 @@ CONTENTS: tuple[Content, ...] = (
     ),
     Content(  # the words of all readers of a signal go together, so they are one item
         Kind.READING,
-        "SELECT signal_id, jsonb_object_agg(reading, duiding) FROM seinpost.assessments WHERE duiding <> ''"
+        "SELECT signal_id, jsonb_object_agg(id, duiding) FROM seinpost.assessments WHERE duiding <> ''"
         " GROUP BY signal_id",
-        "UPDATE seinpost.assessments SET duiding = coalesce(%(values)s::jsonb ->> reading::text, '')"
+        "UPDATE seinpost.assessments SET duiding = coalesce(%(values)s::jsonb ->> id::text,"
+        " %(values)s::jsonb ->> reading::text, '')"
         " WHERE signal_id = %(id)s",
         "SELECT DISTINCT signal_id FROM seinpost.assessments WHERE duiding <> ''",
         "SELECT signal_id FROM seinpost.assessments WHERE signal_id = ANY(%(ids)s)",
+    ),
+    Content(
+        Kind.MESSAGE,
+        "SELECT id, to_jsonb(body) FROM seinpost.thread_messages WHERE body <> ''",
+        "UPDATE seinpost.thread_messages SET body = %(values)s::jsonb #>> '{}' WHERE id = %(id)s",
+        "SELECT id FROM seinpost.thread_messages WHERE body <> ''",
+        "SELECT id FROM seinpost.thread_messages WHERE id = ANY(%(ids)s)",
+        "thread_messages",
     ),
     Content(
         Kind.REFERRAL,
@@ -108,6 +120,7 @@ LEFT_EMPTY: dict[str, dict[str, str]] = {
         "link_hash": "NULL",
     },
     "assessments": {"duiding": "''"},
+    "thread_messages": {"body": "''"},
     "referrals": {"excerpt": "NULL", "duiding": "NULL"},
 }
 """What stands in the plain tables of a backup in place of an item."""

@@ -103,11 +103,12 @@ def _copy(owner: psycopg.Connection, book: ErasureBook, out: SealedWriter, tell:
         tables.as_plain_text(owner)
         rows = {table.name: _table(owner, table, out, tell) for table in tables.kept_tables(owner)}
         out.frame(COUNTERS, json.dumps(tables.counters(owner)).encode())
+        contents = [content for content in CONTENTS if content.table in rows]
         # Keys first, all of them and on disk: an item whose key were lost would be forgotten from the start.
         keys = book.ensure(
-            (content.kind, UUID(str(item))) for content in CONTENTS for (item,) in owner.execute(content.living)
+            (content.kind, UUID(str(item))) for content in contents for (item,) in owner.execute(content.living)
         )
-        return rows, sum(_contents(owner, content, keys, out, tell) for content in CONTENTS)
+        return rows, sum(_contents(owner, content, keys, out, tell) for content in contents)
 
 
 def _table(owner: psycopg.Connection, table: Table, out: SealedWriter, tell: Tell) -> int:

@@ -12,7 +12,7 @@ from pipeline.backup.contents import CONTENTS, Content, Kind
 from pipeline.backup.erasure import ErasureBook
 from pipeline.key_folder import KeyFolder
 
-_NOT_THE_ROADS = frozenset({Kind.REFERRAL})  # the road does not see referrals; retention does not see event ids
+_NOT_THE_ROADS = frozenset({Kind.REFERRAL, Kind.MESSAGE})  # which the road does not see; retention sees no event ids
 
 
 def sweep(retention: Engine, road: Engine, keys: KeyFolder, now: datetime) -> int:

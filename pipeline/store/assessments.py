@@ -3,15 +3,17 @@
 The state tables of `signals.signal` are the only judge of steps. Run as an expert (`acting`). It forwards nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, text
 
-from pipeline.store import trail
+from pipeline.store import corrections, parking, trail
 from pipeline.store.claims import READINGS, AlreadyRead, Locked, NothingToRead, lock, take
+from pipeline.store.corrections import Correction
+from pipeline.store.steps import write_step
 from pipeline.topics import DECISIONS
 from signals.decision import DecidedPlace, Decision
 from signals.label import LEVEL_ORDER, Category, Level
@@ -51,13 +53,18 @@ REASONS: dict[Verdict, type[ConfirmReason] | type[RejectReason] | type[ParkReaso
 
 @dataclass(frozen=True)
 class Judgement:
-    """One reader's judgement. Category and level are the reader's own, not the machine's."""
+    """One reader's judgement. Category, level and what is corrected are the reader's own, not the machine's.
+
+    `until` goes with parking: the moment at which the signal comes back; None leaves it parked until it expires.
+    """
 
     verdict: Verdict
     reason: Reason
     category: Category
     level: Level
     duiding: str = ""
+    correction: Correction = field(default_factory=Correction)
+    until: datetime | None = None
 
 
 _STEPS: dict[tuple[SignalState, Verdict], SignalStep] = {
@@ -76,10 +83,12 @@ def decide(
     """Write one reading and take the step that follows from it; answers the signal's new state.
 
     `reading` is the one the reader saw (1 first, 2 blind second, 3 after casusoverleg). Raises NoSuchSignal,
-    AlreadyRead, ClaimedByAnother, SignalMovedOn, NothingToRead, NeedsNonPolice or DuidingTooLong; then nothing changed.
+    AlreadyRead, NotBlind, ClaimedByAnother, SignalMovedOn, NothingToRead, NeedsNonPolice, DuidingTooLong,
+    TooManyPlaces, OwnSchoolNamed or NoSuchTerm; then nothing changed.
     """
     if len(judgement.duiding) > LONGEST_DUIDING:
         raise DuidingTooLong(f"the duiding has at most {LONGEST_DUIDING} characters; shorten it")
+    parking.check(judgement.until, now)
     locked = lock(connection, signal_id)
     if _read_before(connection, signal_id, user_id):
         raise AlreadyRead("you have read this signal; somebody else does the other reading")
@@ -87,46 +96,54 @@ def decide(
         raise NothingToRead(f"this signal is {locked.state}; it waits for no reader")
     if READINGS[locked.state] != reading:
         raise SignalMovedOn("somebody else decided this reading while you were reading")
+    corrections.check(connection, user_id, judgement.correction)
     take(connection, locked, signal_id, user_id, now)
     before = SignalState.CLAIMED if locked.state is SignalState.NEW else locked.state
-    _write_assessment(connection, signal_id, user_id, reading, judgement, now)
-    action = _STEPS.get((before, judgement.verdict)) or _second(connection, signal_id, judgement.verdict)
+    # The team was asked before anyone judged: this is the first reading, and a blind second one follows.
+    first = judgement.verdict is Verdict.CONFIRM and reading == 3 and not _read_blind(connection, signal_id)
+    number = 1 if first else reading
+    _write_assessment(connection, signal_id, user_id, number, judgement, now)
+    action = SignalStep.CONFIRM_FIRST if first else _STEPS.get((before, judgement.verdict))
+    action = action or _second(connection, signal_id, judgement.verdict)
     after = step(before, action)
     category, level = Category(locked.category), Level(locked.level)
     if after is SignalState.CONFIRMED:
         category, level = _agreed(connection, signal_id)
+        window = corrections.settle(connection, signal_id, user_id, locked).window
+        locked = replace(locked, window_start=window.start, window_end=window.end)
     connection.execute(
         text(
-            "UPDATE seinpost.signals SET state = :state, category = :category, level = :level, changed_at = :now"
+            "UPDATE seinpost.signals SET state = :state, category = :category, level = :level, changed_at = :now,"
+            "       window_start = :window_start, window_end = :window_end,"
+            "       first_reader_police = CASE WHEN :first THEN"
+            "           (SELECT u.police FROM seinpost.users u WHERE u.id = :user)"
+            "           ELSE first_reader_police END"
             " WHERE id = :signal"
         ),
-        {"state": after, "category": category, "level": level, "now": now, "signal": signal_id},
-    )
-    connection.execute(
-        text(
-            "INSERT INTO seinpost.signal_events (signal_id, at, step, from_state, to_state, user_id, detail)"
-            " VALUES (:signal, :now, :step, :before, :after, :user,"
-            "         jsonb_build_object('reading', CAST(:reading AS int)))"
-        ),
         {
-            "signal": signal_id,
+            "state": after,
+            "category": category,
+            "level": level,
             "now": now,
-            "step": action,
-            "before": before,
-            "after": after,
+            "window_start": locked.window_start,
+            "window_end": locked.window_end,
+            "first": action is SignalStep.CONFIRM_FIRST,
             "user": user_id,
-            "reading": reading,
+            "signal": signal_id,
         },
     )
+    if after is SignalState.PARKED:
+        parking.park(connection, signal_id, user_id, judgement.until, now)
+    write_step(connection, signal_id, action, before, after, user_id, now, {"reading": number})
     connection.execute(text("DELETE FROM seinpost.claims WHERE signal_id = :signal"), {"signal": signal_id})
-    tell_decision(connection, signal_id, locked, category, level, after, f"reading-{reading}", now)
+    tell_decision(connection, signal_id, locked, category, level, after, _cause(connection, signal_id, number), now)
     trail.append(
         connection,
         f"assessment_{judgement.verdict}",
         "signal",
         str(signal_id),
         now,
-        {"reading": str(reading), "reason": judgement.reason.value, "state": after.value},
+        {"reading": str(number), "reason": judgement.reason.value, "state": after.value},
     )
     return after
 
@@ -137,7 +154,9 @@ def _second(connection: Connection, signal_id: UUID, verdict: Verdict) -> Signal
     The first may have rejected (`pipeline.quality.second_readings`). It shows now that the reader's own is on a row.
     """
     first = connection.execute(
-        text("SELECT verdict FROM seinpost.assessments WHERE signal_id = :signal AND reading = 1"),
+        text(
+            "SELECT verdict FROM seinpost.assessments WHERE signal_id = :signal AND reading = 1   AND lapsed_at IS NULL"
+        ),
         {"signal": signal_id},
     ).scalar_one()
     if first != verdict:
@@ -189,21 +208,49 @@ def tell_decision(
 
 def _read_before(connection: Connection, signal_id: UUID, user_id: UUID) -> bool:
     found: bool = connection.execute(
-        text("SELECT EXISTS (SELECT 1 FROM seinpost.assessments WHERE signal_id = :signal AND user_id = :user)"),
-        {"signal": signal_id, "user": user_id},
+        text("SELECT seinpost.has_read(:user, :signal)"), {"signal": signal_id, "user": user_id}
     ).scalar_one()
     return found
+
+
+def _read_blind(connection: Connection, signal_id: UUID) -> bool:
+    found: bool = connection.execute(
+        text("SELECT seinpost.read_blind_already(:signal)"), {"signal": signal_id}
+    ).scalar_one()
+    return found
+
+
+def _cause(connection: Connection, signal_id: UUID, reading: int) -> str:
+    """What a decision is told under: a reading that is done anew, after one that lapsed, is another one."""
+    done: int = connection.execute(
+        text("SELECT count(*) FROM seinpost.assessments WHERE signal_id = :signal AND reading = :reading"),
+        {"signal": signal_id, "reading": reading},
+    ).scalar_one()
+    return f"reading-{reading}" if done <= 1 else f"reading-{reading}-{done}"
 
 
 def _write_assessment(
     connection: Connection, signal_id: UUID, user_id: UUID, reading: int, judgement: Judgement, now: datetime
 ) -> None:
+    """A reading that may confirm the signal keeps what the signal was before, so that undo can put it back."""
+    places, window = judgement.correction.places, judgement.correction.window
     connection.execute(
         text(
             "INSERT INTO seinpost.assessments"
-            " (signal_id, reading, user_id, police, verdict, reason, category, level, duiding, created_at)"
-            " SELECT :signal, :reading, u.id, u.police, :verdict, :reason, :category, :level, :duiding, :now"
-            "   FROM seinpost.users u WHERE u.id = :user"
+            " (signal_id, reading, user_id, police, verdict, reason, category, level, duiding, places, window_changed,"
+            "  window_start, window_end, created_at, changed_from)"
+            " SELECT s.id, :reading, u.id, u.police, :verdict, :reason, :category, :level, :duiding,"
+            "        CAST(:places AS jsonb), :window_changed, CAST(:window_start AS timestamptz),"
+            "        CAST(:window_end AS timestamptz), :now,"
+            "        CASE WHEN :reading > 1 AND :verdict = 'confirm' THEN jsonb_build_object("
+            "            'category', s.category, 'level', s.level,"
+            "            'window_start', s.window_start, 'window_end', s.window_end,"
+            "            'places', (SELECT coalesce(jsonb_agg(jsonb_build_object("
+            "                               'id', p.place_id, 'kind', p.kind,"
+            "                               'name', p.name, 'added_by', p.added_by)),"
+            "                                 '[]')"
+            "                         FROM seinpost.signal_places p WHERE p.signal_id = s.id)) END"
+            "   FROM seinpost.users u, seinpost.signals s WHERE u.id = :user AND s.id = :signal"
         ),
         {
             "signal": signal_id,
@@ -214,6 +261,10 @@ def _write_assessment(
             "category": judgement.category,
             "level": judgement.level,
             "duiding": judgement.duiding.strip(),
+            "places": corrections.as_json(places) if places is not None else None,
+            "window_changed": window is not None,
+            "window_start": window.start if window else None,
+            "window_end": window.end if window else None,
             "now": now,
         },
     )
@@ -227,7 +278,7 @@ def _agreed(connection: Connection, signal_id: UUID) -> tuple[Category, Level]:
     rows = connection.execute(
         text(
             "SELECT category, level, police FROM seinpost.assessments"
-            " WHERE signal_id = :signal AND verdict = 'confirm' ORDER BY reading"
+            " WHERE signal_id = :signal AND verdict = 'confirm' AND lapsed_at IS NULL ORDER BY reading"
         ),
         {"signal": signal_id},
     ).all()

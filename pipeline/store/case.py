@@ -10,17 +10,21 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from pipeline.store.claims import NoSuchSignal
+from pipeline.store.corrections import Window, from_json
 from pipeline.store.queue import NamedPlace, named_places
 from signals.analysis import Analysis
 from signals.label import Category, Genre, Level
 from signals.post import Source
 from signals.referral import Feedback, RecipientKind, ReferralState
-from signals.signal import SignalState
+from signals.signal import Outcome, SignalState
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A judgement that this reader may see: the own one, or all of them once blindness is over."""
+    """A judgement that this reader may see: the own one, or all of them once blindness is over.
+
+    `places` and `window` are what the reader made of them; None where they stayed as they stood.
+    """
 
     reading: int
     user_id: UUID
@@ -31,6 +35,10 @@ class Reading:
     level: Level
     duiding: str
     created_at: datetime
+    id: UUID
+    lapsed_by: str | None
+    places: tuple[NamedPlace, ...] | None
+    window: Window | None
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,10 @@ class Case:
     holder: UUID | None
     claim_ends_at: datetime | None
     readings: tuple[Reading, ...]
+    lapsed: tuple[Reading, ...]
+    """Readings that count no more: taken back, or of before the signal was taken up again."""
+    escalated_at: datetime | None
+    outcome: Outcome | None
     referrals: tuple[Sent, ...]
     events: tuple[Event, ...]
 
@@ -96,9 +108,6 @@ def case(connection: Connection, signal_id: UUID, now: datetime) -> Case:
             "SELECT s.*, p.text, CAST(nullif(p.analysis, '{}') AS text) AS analysis,"
             "       o.number AS order_number, o.ends_at AS order_ends_at,"
             "       c.user_id AS holder, c.expires_at AS claim_ends_at,"
-            "       EXISTS (SELECT 1 FROM seinpost.signal_events e JOIN seinpost.users u ON u.id = e.user_id"
-            "                WHERE e.signal_id = s.id AND e.step = 'confirm_first' AND u.police)"
-            "           AS first_reader_police,"
             "       coalesce((SELECT json_agg(json_build_array(m.place_id, m.kind, m.name) ORDER BY m.kind, m.name)"
             "                   FROM seinpost.signal_places m WHERE m.signal_id = s.id), '[]') AS places"
             "  FROM seinpost.signals s"
@@ -112,6 +121,7 @@ def case(connection: Connection, signal_id: UUID, now: datetime) -> Case:
     ).one_or_none()
     if row is None:
         raise NoSuchSignal("there is no such signal")
+    readings = _readings(connection, signal_id)
     return Case(
         id=row.id,
         number=row.number,
@@ -136,7 +146,10 @@ def case(connection: Connection, signal_id: UUID, now: datetime) -> Case:
         first_reader_police=row.first_reader_police,
         holder=row.holder,
         claim_ends_at=row.claim_ends_at,
-        readings=_readings(connection, signal_id),
+        readings=tuple(reading for reading in readings if reading.lapsed_by is None),
+        lapsed=tuple(reading for reading in readings if reading.lapsed_by is not None),
+        escalated_at=row.escalated_at,
+        outcome=Outcome(row.outcome) if row.outcome else None,
         referrals=_referrals(connection, signal_id),
         events=_events(connection, signal_id),
     )
@@ -146,9 +159,9 @@ def _readings(connection: Connection, signal_id: UUID) -> tuple[Reading, ...]:
     rows = connection.execute(
         text(
             "SELECT a.reading, a.user_id, u.display_name, a.verdict, a.reason, a.category, a.level, a.duiding,"
-            "       a.created_at"
+            "       a.created_at, a.id, a.lapsed_by, a.places, a.window_changed, a.window_start, a.window_end"
             "  FROM seinpost.assessments a JOIN seinpost.users u ON u.id = a.user_id"
-            " WHERE a.signal_id = :signal ORDER BY a.reading"
+            " WHERE a.signal_id = :signal ORDER BY a.created_at, a.reading"
         ),
         {"signal": signal_id},
     )
@@ -163,6 +176,10 @@ def _readings(connection: Connection, signal_id: UUID) -> tuple[Reading, ...]:
             Level(row.level),
             row.duiding,
             row.created_at,
+            row.id,
+            row.lapsed_by,
+            from_json(row.places) if row.places is not None else None,
+            Window(row.window_start, row.window_end) if row.window_changed else None,
         )
         for row in rows
     )

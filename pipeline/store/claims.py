@@ -35,6 +35,10 @@ class AlreadyRead(Exception):
     """This reader has read the signal; the other reading is for somebody else."""
 
 
+class NotBlind(AlreadyRead):
+    """This reader knows what a colleague thinks of the signal; the second reading is for somebody who does not."""
+
+
 class NothingToRead(Exception):
     """The signal waits for no reader any more."""
 
@@ -75,8 +79,10 @@ def take(connection: Connection, locked: Locked, signal_id: UUID, user_id: UUID,
         raise NothingToRead(f"this signal is {locked.state}; it waits for no reader")
     if locked.state is SignalState.NEW:
         step(locked.state, SignalStep.CLAIM)
-    elif _has_read(connection, signal_id):
+    elif _asked(connection, "has_read", signal_id):
         raise AlreadyRead("you have read this signal; somebody else does the other reading")
+    elif locked.state is SignalState.WAITING_SECOND and _asked(connection, "informed", signal_id):
+        raise NotBlind("you know what a colleague thinks of this signal; somebody else reads it blind")
     row = connection.execute(
         text(
             "INSERT INTO seinpost.claims AS c (signal_id, user_id, claimed_at, expires_at)"
@@ -105,8 +111,8 @@ def release(connection: Connection, signal_id: UUID, user_id: UUID) -> None:
     )
 
 
-def _has_read(connection: Connection, signal_id: UUID) -> bool:
-    read: bool = connection.execute(
-        text("SELECT seinpost.has_read(seinpost.acting_user(), :signal)"), {"signal": signal_id}
+def _asked(connection: Connection, function: str, signal_id: UUID) -> bool:
+    answer: bool = connection.execute(
+        text(f"SELECT seinpost.{function}(seinpost.acting_user(), :signal)"), {"signal": signal_id}
     ).scalar_one()
-    return read
+    return answer

@@ -92,7 +92,8 @@ def _duidingen(connection: Connection, signal_id: UUID) -> tuple[str, ...]:
     rows = connection.execute(
         text(
             """SELECT duiding FROM seinpost.assessments
-                WHERE signal_id = :id AND verdict = 'confirm' AND duiding <> '' ORDER BY reading"""
+                WHERE signal_id = :id AND verdict = 'confirm' AND lapsed_at IS NULL AND duiding <> ''
+                ORDER BY reading"""
         ),
         {"id": signal_id},
     )

@@ -3,9 +3,10 @@
 Adding and disabling run as the owner (the command line); signing in runs as the web server. It keeps no session.
 """
 
+import json
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -76,6 +77,8 @@ class User:
     police: bool
     disabled: bool
     roles: tuple[HeldRole, ...]
+    keys: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Keys of one's own for the screens, by action; what is not in it is as it ships."""
 
     def has(self, role: UserRole) -> bool:
         """Whether the user holds this role, in whatever scope."""
@@ -153,7 +156,7 @@ def by_id(connection: Connection, user_id: UUID) -> User | None:
 def _select(connection: Connection, user_id: UUID | None) -> list[User]:
     rows = connection.execute(
         text(
-            "SELECT u.id, u.username, u.display_name, u.police, u.disabled_at IS NOT NULL AS disabled,"
+            "SELECT u.id, u.username, u.display_name, u.police, u.disabled_at IS NOT NULL AS disabled, u.keys,"
             " coalesce(json_agg(json_build_array(r.role, r.scope_kind, r.scope_id)"
             "          ORDER BY r.role, r.scope_kind, r.scope_id) FILTER (WHERE r.role IS NOT NULL), '[]') AS roles"
             " FROM seinpost.users u LEFT JOIN seinpost.user_roles r ON r.user_id = u.id"
@@ -161,7 +164,18 @@ def _select(connection: Connection, user_id: UUID | None) -> list[User]:
         ),
         {"id": user_id},
     )
-    return [User(row.id, row.username, row.display_name, row.police, row.disabled, _roles(row.roles)) for row in rows]
+    return [
+        User(row.id, row.username, row.display_name, row.police, row.disabled, _roles(row.roles), row.keys)
+        for row in rows
+    ]
+
+
+def keep_keys(connection: Connection, user_id: UUID, keys: Mapping[str, str]) -> None:
+    """Keep the keys that a user chose for the screens, by action."""
+    connection.execute(
+        text("UPDATE seinpost.users SET keys = CAST(:keys AS jsonb) WHERE id = :user"),
+        {"user": user_id, "keys": json.dumps(dict(keys))},
+    )
 
 
 def _roles(rows: Sequence[Sequence[str]]) -> tuple[HeldRole, ...]:

@@ -117,12 +117,6 @@ def home(request: Request, found: Someone) -> Response:
     return render(request, "access/home.html", {}, found)
 
 
-@router.get("/toetsen")
-def keys(request: Request, found: Someone) -> Response:
-    """All keys on one page, also without JavaScript."""
-    return render(request, "access/keys.html", {}, found)
-
-
 def _form(request: Request, onward: str, problem: str | None, carried: Carried | None = None) -> Response:
     token = secrets.token_urlsafe(24)
     response = render(

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from forwarding.places import PlaceBook, installed_places
+from forwarding.places import Place, PlaceBook, installed_places
 from review_ui.access.signed_in import Someone, own_call
 from review_ui.report.handed import HandedIn
 from signals.place import PlaceKind
@@ -34,7 +34,7 @@ def places(request: Request, found: Someone, handed: HandedIn) -> Response:
 
 def suggested(typed: str) -> list[str]:
     """At most eight names, best first: each word that was typed begins a word of the name or its municipality."""
-    words = _folded(typed).split()
+    words = searched_as(typed).split()
     if len("".join(words)) < SHORTEST:
         return []
     with _ONE_LOADS:
@@ -50,18 +50,22 @@ def _names(book: PlaceBook) -> tuple[tuple[str, str, int], ...]:
     """Each place as it is written into the field, as it is searched, and how early its kind comes."""
     rows = []
     for place in book:
-        name = place.name
-        station = place.kind is PlaceKind.STATION  # whose names are unique in the country
-        if station and "station" not in name.lower():
-            name = f"station {name}"
-        searched = f" {_folded(place.name)} {_folded(place.municipality)} {place.kind.value}"
-        if not station and place.municipality and place.municipality.lower() not in name.lower():
-            name = f"{name}, {place.municipality}"
-        rows.append((name, searched, _FIRST.index(place.kind)))
+        searched = f" {searched_as(place.name)} {searched_as(place.municipality)} {place.kind.value}"
+        rows.append((named(place), searched, _FIRST.index(place.kind)))
     return tuple(rows)
 
 
-def _folded(text: str) -> str:
+def named(place: Place) -> str:
+    """A place as a list names it: with its town, but a station, whose names are unique in the country."""
+    name = place.name
+    if place.kind is PlaceKind.STATION:
+        return name if "station" in name.lower() else f"station {name}"
+    if place.municipality and place.municipality.lower() not in name.lower():
+        return f"{name}, {place.municipality}"
+    return name
+
+
+def searched_as(text: str) -> str:
     """Small letters without marks; whatever is no letter or digit parts words."""
     bare = "".join(c for c in normalize("NFKD", text.lower()) if not combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())

@@ -1,5 +1,6 @@
 """One signal's page, and taking it, keeping it and giving it back. Judging and forwarding are its neighbours' work."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,6 +15,8 @@ from pipeline.store.connection import acting
 from review_ui.access.signed_in import EXPERT_ROLE, Expert, OwnForm, SignedIn
 from review_ui.dependencies import given
 from review_ui.queue.pages import narrowing, queue_context
+from review_ui.signal.beside import beside
+from review_ui.signal.form import JudgingForm, Unclear
 from review_ui.signal.screen import signal_context
 from review_ui.templating import render
 
@@ -26,14 +29,23 @@ def signal_page(request: Request, signal_id: UUID, found: Expert) -> Response:
     return show(request, signal_id, found, {})
 
 
-def show(request: Request, signal_id: UUID, found: SignedIn, extra: dict[str, object], status: int = 200) -> Response:
-    """The page of a signal, for this module and for those that add to it."""
+def show(
+    request: Request,
+    signal_id: UUID,
+    found: SignedIn,
+    extra: Mapping[str, object],
+    status: int = 200,
+    typed: JudgingForm | None = None,
+    unclear: Unclear | None = None,
+) -> Response:
+    """The page of a signal, for this module and for those that add to it; with a form that was not clear yet."""
     dependencies = given(request)
     now = dependencies.clock()
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
         context = {
+            **beside(connection, found.user, now),
             **queue_context(connection, found.user, narrowing(request), now, signal_id),
-            **signal_context(connection, signal_id, found.user, now, dependencies.police_excerpt),
+            **signal_context(connection, signal_id, found.user, now, dependencies.police_excerpt, typed, unclear),
             "done": request.query_params.get("gedaan", ""),
             "opened": None,
             **extra,

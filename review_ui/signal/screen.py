@@ -7,26 +7,39 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from forwarding.routing import propose
-from pipeline.store.case import Case, case
+from pipeline.store.case import case
 from pipeline.store.claims import READINGS
+from pipeline.store.parking import LONGEST_PARKED, term
+from pipeline.store.thread import informed, thread
 from pipeline.store.users import User
 from review_ui.signal.doubts import doubts
+from review_ui.signal.form import JudgingForm, Unclear, places_shown, starting, written
 from review_ui.signal.marks import stretches
 from review_ui.signal.words import facts_in_words, guide_rule, why_flagged
 from signals.label import Level
 from signals.post import HUMAN_SOURCES
+from signals.referral import ReferralState, may_step
 from signals.signal import SignalState
 
 
 def signal_context(
-    connection: Connection, signal_id: UUID, user: User, now: datetime, police_excerpt: bool
+    connection: Connection,
+    signal_id: UUID,
+    user: User,
+    now: datetime,
+    police_excerpt: bool,
+    typed: JudgingForm | None = None,
+    unclear: Unclear | None = None,
 ) -> Mapping[str, object]:
     """The template's values for one signal. Raises NoSuchSignal where this reader may not see it."""
     found = case(connection, signal_id, now)
+    talk = thread(connection, signal_id)
+    form = typed or starting(found)
     own = next((reading for reading in found.readings if reading.user_id == user.id), None)
     held_by_other = found.holder is not None and found.holder != user.id
     second_police = found.state is SignalState.WAITING_SECOND and user.police and found.first_reader_police
-    may_read = found.state in READINGS and own is None and not held_by_other and not second_police
+    not_blind = found.state is SignalState.WAITING_SECOND and own is None and informed(connection, signal_id)
+    may_read = found.state in READINGS and own is None and not held_by_other and not second_police and not not_blind
     place_notice = (
         found.state is SignalState.WAITING_SECOND
         and own is not None
@@ -51,13 +64,12 @@ def signal_context(
         "may_refer": found.state in {SignalState.CONFIRMED, SignalState.REFERRED},
         "names_masked": "[naam]" in (found.text or ""),
         "has_link": not by_a_person or "tip" in found.source,
-        "start": starting_judgement(found),
-    }
-
-
-def starting_judgement(found: Case) -> Mapping[str, str]:
-    """Category and level that the form starts with: the machine's, which the reader may change."""
-    return {
-        "category": found.category.value,
-        "level": found.level.value if found.level is not Level.UITING else Level.AANDACHT.value,
+        "not_blind": not_blind,
+        "talk": talk,
+        "term": term(connection, signal_id) if found.state is SignalState.PARKED else None,
+        "latest_term": written(now + LONGEST_PARKED),
+        "may_withdraw": any(may_step(sent.state, ReferralState.WITHDRAWN) for sent in found.referrals),
+        "form": form,
+        "form_places": places_shown(form, found, unclear.offers if unclear else ()),
+        "unclear": unclear,
     }

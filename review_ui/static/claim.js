@@ -1,6 +1,35 @@
-// Keeps the signal in hand while its reader is busy with it, and says how long it still is.
+// Keeps the signal in hand while its reader is busy with it, and says how long it still is. Takes an offer to undo away
+// when its minute is over, and suggests names of places that a reader may add.
 (() => {
   "use strict";
+
+  for (const offer of document.querySelectorAll("[data-until]")) {
+    const left = Date.parse(offer.dataset.until) - Date.now();
+    setTimeout(() => offer.remove(), Math.min(Math.max(left, 0), 60_000));
+  }
+
+  const place = document.querySelector("[data-places]");
+  if (place) {
+    const list = document.getElementById(place.getAttribute("list"));
+    let asking = null;
+
+    async function suggest() {
+      const typed = place.value.trim();
+      if (typed.length < 2 || [...list.children].some((option) => option.value === typed)) return;
+      const answer = await fetch(place.dataset.places, {
+        method: "POST",
+        headers: { "X-CSRF-Token": place.form.elements.csrf.value },
+        body: new URLSearchParams({ waar: typed }),
+      });
+      if (!answer.ok || answer.redirected) return;
+      list.replaceChildren(...(await answer.json()).map((name) => Object.assign(document.createElement("option"), { value: name })));
+    }
+
+    place.addEventListener("input", () => {
+      clearTimeout(asking);
+      asking = setTimeout(() => suggest().catch(() => {}), 200);
+    });
+  }
 
   const claim = document.querySelector("[data-claim-ends]");
   if (!claim) return;

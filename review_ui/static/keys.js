@@ -1,8 +1,11 @@
 // Keys for reading and judging. Silent while someone types, and with Ctrl, Alt or Meta; every key has a button too.
+// Which key does what stands on the page: each user may choose others.
 (() => {
   "use strict";
 
-  const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  const own = JSON.parse(document.body.dataset.keys ?? "{}");
+  const actions = new Map(Object.entries(own).map(([action, key]) => [key.toLowerCase(), action]));
+  const typing = (element) => element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   const cards = () => [...document.querySelectorAll("#lijst [data-signal]")];
   const openPanel = () => document.querySelector("details.verdict[open]");
 
@@ -24,19 +27,28 @@
     dialog.showModal();
   }
 
+  const here = {
+    next: () => step(1),
+    previous: () => step(-1),
+    news: () => document.querySelector("#nieuws:not([hidden])")?.click(),
+    adjust,
+    help,
+  };
+
   function press(key) {
     const panel = openPanel();
     const reason = panel?.querySelector(`[data-reason-key="${CSS.escape(key)}"]`);
     if (reason) return reason.click();
-    const verdict = document.querySelector(`details.verdict[data-key="${CSS.escape(key)}"]`);
-    if (verdict) return verdict.open ? (verdict.open = false) : show(verdict, ".verdict__reasons");
-    const button = document.querySelector(`button[data-key="${CSS.escape(key)}"]`);
-    if (button) return button.focus();
-    if (key === "e") return adjust();
-    if (key === "j") return step(1);
-    if (key === "k") return step(-1);
-    if (key === "n") return document.querySelector("#nieuws:not([hidden])")?.click();
-    if (key === "?") return help();
+    const action = actions.get(key);
+    if (!action) return;
+    if (here[action]) return here[action]();
+    const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!found) return;
+    if (found.matches("details")) {
+      return found.open ? (found.open = false) : show(found, found.dataset.focus ?? ".verdict__reasons");
+    }
+    // What cannot be taken back only comes into focus; the reader presses it.
+    found.hasAttribute("data-press") ? found.click() : found.focus();
   }
 
   function adjust() {
@@ -55,7 +67,10 @@
       return;
     }
     if (typing(event.target) || document.querySelector("dialog[open]") || event.key.length !== 1) return;
-    press(event.key.toLowerCase());
+    const key = event.key.toLowerCase();
+    press(key);
+    // A key that opens a field must not be the first letter in it.
+    if (typing(document.activeElement)) event.preventDefault();
   });
 
   document.addEventListener("click", (event) => {

@@ -1,4 +1,4 @@
-"""Nothing yet; the SQL stands beside it."""
+"""Undo, casusoverleg, corrections, parking until a moment, closing and own keys; the SQL stands beside it."""
 
 from importlib import resources
 
