@@ -10,10 +10,13 @@ from statistics import median
 
 from kafka import KafkaConsumer
 
-from bench.of_the_workers import Watch
+from bench.of_the_workers import Watch, fed_messages
 from bench.road.place import Place, place
 from bench.road.processes import go, machine_load, said, started, until, worked
 from bench.row import Row
+from pipeline.kafka.bundles import told_records
+from pipeline.kafka.consumer import incoming
+from pipeline.kafka.messages import Incoming
 from pipeline.topics import SIGNALS
 
 QUESTION = "How does our worker do the job of consume, decode, gate, produce, commit beside other clients?"
@@ -33,6 +36,7 @@ def rows() -> Iterator[Row]:
         with started("feeder", here.at, "0", str(POSTS), "0", "invented") as feeder:
             go(feeder)
             said(feeder)
+        messages = fed_messages(here)
         watch = Watch(here)
         stack.callback(watch.close)
         ours: tuple[float, float, float] | None = None
@@ -44,9 +48,9 @@ def rows() -> Iterator[Row]:
                 continue
             with _worker(here, modules[0] if modules else "") as pid:
                 # One by one on the same records: each way is a group of its own and reads them from the beginning.
-                rate, spent = _drained(watch, pid, fed)
+                rate, spent = _drained(watch, pid, fed, messages)
                 late = _delays(here, fed)
-                fed += RATE * SECONDS
+                fed, messages = fed + RATE * SECONDS, fed_messages(here)
             ours = ours or (rate, spent, median(late))
             ends = sorted(late)[int(0.95 * len(late))]
             yield Row(
@@ -69,13 +73,13 @@ def _worker(here: Place, module: str) -> Iterator[int]:
             yield process.pid
 
 
-def _drained(watch: Watch, pid: int, posts: int) -> tuple[float, float]:
-    """Posts a second between the first tenth and the last post, and processor seconds for each."""
+def _drained(watch: Watch, pid: int, posts: int, messages: int) -> tuple[float, float]:
+    """Posts a second between the first tenth and the last message, and processor seconds for each post."""
     before = watch.count()
-    until(lambda: watch.count() - before >= posts // 10, 180, "the first answers")
+    until(lambda: watch.count() - before >= messages // 10, 180, "the first answers")
     began, had, was = time.monotonic(), watch.count() - before, worked(pid)
-    until(lambda: watch.count() - before >= posts, 300, "a full topic")
-    done = posts - had
+    until(lambda: watch.count() - before >= messages, 300, "a full topic")
+    done = posts * (messages - had) / messages
     return done / (time.monotonic() - began), (worked(pid) - was) / done
 
 
@@ -91,10 +95,11 @@ def _delays(here: Place, first: int) -> list[float]:
         while len(late) < RATE * SECONDS and time.monotonic() < deadline:
             found = consumer.poll(50)
             seen = time.time()
-            late += [seen - _accepted(record.headers) for records in found.values() for record in records]
+            for message in (incoming(record) for records in found.values() for record in records):
+                late += [seen - _accepted(message)] * told_records(message)
     consumer.close()
     return late
 
 
-def _accepted(headers: list[tuple[str, bytes]]) -> float:
-    return datetime.fromisoformat(dict(headers)["ce_time"].decode()).timestamp()
+def _accepted(message: Incoming) -> float:
+    return datetime.fromisoformat((message.header("ce_time") or b"").decode()).timestamp()

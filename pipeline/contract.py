@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from pipeline.kafka.bundles import RECORDS, TOGETHER
 from pipeline.kafka.messages import ENCRYPTED, JSON
 from pipeline.topic_access import PROCESSES, Process
 from pipeline.topics import DECISIONS, POSTS, POSTS_DEAD, SETTINGS, SIGNALS, SIGNALS_DEAD, TOPICS, Topic
@@ -50,8 +51,9 @@ MESSAGES: tuple[Message, ...] = (
 
 _SEALED = (
     "The body is encrypted (NaCl secretbox) under the key of the hour that stands readable in front of it, as"
-    " `1;2026-11-23T10;` and then nonce and box; the key folder holds the keys and forgets them. The schema is that of"
-    " the JSON inside."
+    " `1;2026-11-23T10;` and then nonce and box; the key folder holds the keys and forgets them. Inside is JSON by the"
+    " schema; several records of one partition may travel together, a line each (at most 100): then `ce_type` is that of"
+    " the bundle, `ce_records` says how many, and the key is that of the first."
 )
 _PLAIN = "The body is JSON, readable: it holds no text of a post."
 _LETTER = "The body is JSON; `raw` is the record that was set aside, encrypted under the hour's key."
@@ -154,11 +156,12 @@ def _message(message: Message) -> Json:
 
 def _headers(message: Message) -> Json:
     """CloudEvents 1.0 in binary mode: ids, kinds and times, never content."""
+    together = [TOGETHER[topic.name] for topic in message.topics if topic.name in TOGETHER]
     fields: Json = {
         "ce_specversion": {"const": "1.0"},
         "ce_id": {"type": "string", "format": "uuid", "description": "the same for a repeat"},
         "ce_source": {"type": "string", "description": "the step that wrote it, such as seinpost/collect"},
-        "ce_type": {"const": message.kind},
+        "ce_type": {"const": message.kind} if not together else {"enum": [message.kind, *together]},
         "ce_time": {"type": "string", "format": "date-time"},
         "content-type": {"const": message.content_type},
     }
@@ -166,6 +169,8 @@ def _headers(message: Message) -> Json:
     if message.type is DeadLetter:
         fields["reason"] = {"type": "string", "description": "why it was set aside"}
         required.append("reason")
+    if together:
+        fields[RECORDS] = {"type": "string", "pattern": "^[0-9]{1,3}$", "description": "records in it, from two on"}
     fields["traceparent"] = {"type": "string", "description": "W3C trace context, where traces are made"}
     return {"type": "object", "properties": fields, "required": required}
 

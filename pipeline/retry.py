@@ -18,6 +18,7 @@ from pipeline.store import dead_letters
 from pipeline.store.attempts import RecordRefused, in_transaction
 from pipeline.store.dead_letters import Parked
 from pipeline.store.intake import take
+from pipeline.workers.breaker import TooManyLetters
 from signals.analysed import ANALYSED_RECORD
 from signals.dead_letter import MAX_BYTES, DeadReason
 from signals.ids import IdKey
@@ -37,6 +38,7 @@ class Stays(StrEnum):
     UNDECRYPTABLE = "its bytes do not open with their hour's key; is this the right key folder?"
     NO_RECORD = "it still is no record that this version understands"
     REFUSED = "the database refused the record again"
+    AWAY = "the road does not answer now; nothing was changed, try again later"
 
 
 class Keys(HourKeys, Protocol):
@@ -80,10 +82,10 @@ def _give_back(
         if found.reason in (DeadReason.UNDECRYPTABLE, DeadReason.HOUR_KEY_GONE):
             raw = envelope.unseal(raw, keys)  # set aside as it came; perhaps the key folder is the right one now
         if found.step == letters.ANALYSE:
-            sink.accept([POST_RECORD.validate_json(raw)], None)
+            sink.accept([POST_RECORD.validate_json(line) for line in raw.split(b"\n")], None)
         else:
-            record = ANALYSED_RECORD.validate_json(raw)
-            in_transaction(engine, lambda connection: take(connection, [record], keys.id_key(), clock()))
+            records = [ANALYSED_RECORD.validate_json(line) for line in raw.split(b"\n")]
+            in_transaction(engine, lambda connection: take(connection, records, keys.id_key(), clock()))
     except envelope.HourKeyGone:
         return Stays.KEY_GONE
     except envelope.Undecryptable:
@@ -92,6 +94,8 @@ def _give_back(
         return Stays.NO_RECORD
     except RecordRefused:
         return Stays.REFUSED
+    except TooManyLetters:  # it lies where it lay; the road takes nothing more of its kind until it is mended
+        return Stays.AGAIN
     return None
 
 

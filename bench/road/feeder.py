@@ -1,4 +1,4 @@
-"""The generator as a process: `python -m bench.road.feeder WHEREABOUTS FIRST COUNT RATE TEXTS`, through our own sink.
+"""The generator as a process: `python -m bench.road.feeder WHEREABOUTS FIRST COUNT RATE TEXTS [BATCH]`, by our sink.
 
 It makes posts as a collector hands them over (masked text, ids from the source) and gives them in batches.
 """
@@ -24,7 +24,7 @@ KNOWN = 20_000
 _WORDS = ("buiten", "achter", "voor", "naast", "binnen", "onder", "boven", "tegenover", "langs", "bij")
 
 
-def main(whereabouts: str, first: str, count: str, rate: str, stream: str) -> None:
+def main(whereabouts: str, first: str, count: str, rate: str, stream: str, most: str = str(BATCH)) -> None:
     """Wait for a line on standard input, then feed; rate 0 is as fast as it goes. Says when it began and ended."""
     at = Whereabouts(**json.loads(whereabouts))
     given = texts(stream, min(int(count), KNOWN))
@@ -35,7 +35,7 @@ def main(whereabouts: str, first: str, count: str, rate: str, stream: str) -> No
     print("ready", flush=True)
     sys.stdin.readline()
     began = time.time()
-    together = BATCH if rate == "0" else max(1, min(BATCH, int(rate) // 20))
+    together = int(most) if rate == "0" else max(1, min(int(most), int(rate) // 20))
     for start in range(0, int(count), together):
         if rate != "0":
             time.sleep(max(0.0, began + start / float(rate) - time.time()))

@@ -14,13 +14,11 @@ from collections.abc import Sequence
 from bench.road.analysers import gate_only
 from bench.road.place import Whereabouts, now
 from nlp.settings import default_settings
-from pipeline import envelope
 from pipeline.analysing import analyse_records
 from pipeline.envelope import KeysOfOneBatch
-from pipeline.kafka.messages import Outgoing, of_analysed
+from pipeline.kafka.messages import Incoming, Outgoing, Place
 from pipeline.topics import POSTS
-from pipeline.workers.analysis import BATCH
-from signals.post import POST_RECORD
+from pipeline.workers.analysis import BATCH, bundled, opened
 
 
 class Job:
@@ -33,11 +31,11 @@ class Job:
 
     def answers(self, values: Sequence[bytes]) -> list[Outgoing]:
         """Decrypt, decode, gate, encode, encrypt."""
-        keys = KeysOfOneBatch(self._keys)
-        records = [POST_RECORD.validate_json(envelope.unseal(value, keys)) for value in values]
-        found, _ = analyse_records(records, self._analyse, self._settings)
-        moment = now()
-        return [of_analysed(each, keys, moment) for each in found]
+        keys, moment = KeysOfOneBatch(self._keys), now()
+        batch = [Incoming(Place(POSTS.name, 0), 0, 0, value) for value in values]
+        given, _ = opened(batch, keys, moment)
+        found, _ = analyse_records([r for together in given for r in together], self._analyse, self._settings)
+        return bundled(batch, given, found, keys, moment)[0]
 
 
 def confluent(at: Whereabouts, job: Job, stop: threading.Event) -> None:

@@ -8,6 +8,10 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
+_LONGEST_UNTIL_TRIED_AGAIN_MS = 2_000
+"""A broker that comes back is used again after this at most; the client's own 30 s would look like a consumer that is
+stuck, and the posts of that while would wait for nothing."""
+
 # At debug level the client tells whole answers of the broker, with what records hold. Nobody may turn that on.
 logging.getLogger("kafka").setLevel(logging.INFO)
 
@@ -66,7 +70,10 @@ def brokers(bootstrap: Bootstrap) -> Brokers:
 def client_settings(bootstrap: Bootstrap) -> dict[str, object]:
     """What every Kafka client is given. Raises `ConnectionFileWrong` when a file cannot be used."""
     there = brokers(bootstrap)
-    settings: dict[str, object] = {"bootstrap_servers": there.addresses.split(",")}
+    settings: dict[str, object] = {
+        "bootstrap_servers": there.addresses.split(","),
+        "reconnect_backoff_max_ms": _LONGEST_UNTIL_TRIED_AGAIN_MS,
+    }
     if there.tls is None:
         return settings
     settings["ssl_context"] = tls_context(there.tls)

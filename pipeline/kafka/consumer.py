@@ -17,6 +17,9 @@ from pipeline.kafka.faults import BrokerAway, named
 from pipeline.kafka.messages import Incoming, Place
 from pipeline.topics import Topic
 
+_FIRST_TURN = 16
+"""Messages of a first turn, before it is known how large they are; from then on at most twice as many as the last."""
+_TURN = 1 << 20
 _SLICE = 0.25
 """Seconds of one poll while paused: often enough to stay in the group and to stop in time."""
 
@@ -38,9 +41,10 @@ def connected(bootstrap: Bootstrap, **settings: object) -> KafkaConsumer:
 class GroupConsumer:
     """A member of a group. `newly_assigned` names partitions whose position the caller may want to set first."""
 
-    def __init__(self, bootstrap: Bootstrap, group: str, topics: Iterable[Topic], most: int) -> None:
+    def __init__(self, bootstrap: Bootstrap, group: str, topics: Iterable[Topic], most: int, turn: int = _TURN) -> None:
         self._fresh: set[Place] = set()
-        self._most = most
+        self._most, self._turn = most, turn
+        self._now = min(most, _FIRST_TURN)
         self._consumer = connected(
             bootstrap,
             group_id=group,
@@ -54,10 +58,17 @@ class GroupConsumer:
         self._consumer.subscribe([t.name for t in topics], listener=_Notes(self._fresh))
 
     def batch(self, seconds: float) -> list[Incoming]:
-        """The next records, at most `most`; none when nothing came in time."""
+        """The next messages: at most `most`, and about `turn` bytes if they are as large as the last ones.
+
+        None when nothing came in time. The client counts only messages, and one may hold a single post or a hundred.
+        """
         with named("reading"):
-            found = self._consumer.poll(timeout_ms=int(seconds * 1000), max_records=self._most)
-        return [incoming(r) for records in found.values() for r in records]
+            found = self._consumer.poll(timeout_ms=int(seconds * 1000), max_records=self._now)
+        batch = [incoming(r) for records in found.values() for r in records]
+        if batch:
+            mean = sum(len(m.value) for m in batch) / len(batch)
+            self._now = max(1, min(self._most, 2 * self._now, int(self._turn / max(mean, 1))))
+        return batch
 
     def newly_assigned(self) -> set[Place]:
         """Partitions that became ours since the last call and still are."""

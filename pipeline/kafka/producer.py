@@ -55,7 +55,13 @@ class RecordProducer:
         waiting = []
         try:
             waiting = [
-                self._producer.send(m.topic.name, value=m.value, key=m.key.encode(), headers=list(m.headers))
+                self._producer.send(
+                    m.topic.name,
+                    value=m.value,
+                    key=m.key.encode(),
+                    headers=list(m.headers),
+                    partition=m.partition,
+                )
                 for m in messages
             ]
         except (KafkaError, OSError) as error:

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from pipeline.envelope import HourKeys, KeysOfOneBatch
+from pipeline.kafka.bundles import of_records
 from pipeline.kafka.connection import Bootstrap
-from pipeline.kafka.messages import of_post
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.topic_admin import require
 from pipeline.store import cursors
@@ -37,7 +37,7 @@ class KafkaSink:
     def accept(self, batch: Sequence[Post | PostRemoved], cursor: Cursor | None) -> None:
         """Publish the batch, then save the cursor. Raises `NotPublished` or `DatabaseAway`: give the batch again."""
         now, keys = self._clock(), KeysOfOneBatch(self._keys)
-        self._producer.publish([of_post(record, keys, now) for record in batch])
+        self._producer.publish(of_records(batch, keys, now))
         if cursor is not None:
             in_transaction(self._engine, lambda connection: cursors.save(connection, cursor))
 

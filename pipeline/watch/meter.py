@@ -29,6 +29,12 @@ class Meter:
         self._dead = Counter(
             "seinpost_worker_dead_letters_total", "Records set aside.", ["worker", "reason"], registry=registry
         )
+        self._breaker = Gauge(
+            "seinpost_worker_breaker_open",
+            "1 while the worker waits because it would set most records aside, else 0.",
+            worker,
+            registry=registry,
+        )
         self._anew = Counter(
             "seinpost_worker_consumer_restarts_total", "Stuck consumers that joined anew.", worker, registry=registry
         )
@@ -49,7 +55,7 @@ class Meter:
             "seinpost_worker_since_progress_seconds", "Since records were last handled.", worker, registry=registry
         )
         self._partitions = Gauge("seinpost_worker_partitions", "Partitions held.", topic, registry=registry)
-        self._lag = Gauge("seinpost_worker_lag_records", "Records waiting to be handled.", topic, registry=registry)
+        self._lag = Gauge("seinpost_worker_lag_records", "Messages waiting to be handled.", topic, registry=registry)
         self._still = Gauge(
             "seinpost_worker_lag_still_seconds", "Longest lag without any movement.", topic, registry=registry
         )
@@ -69,6 +75,7 @@ class Meter:
         if any(topic.name in DEAD_TOPICS for topic in writes):
             for reason in DeadReason:
                 self._dead.labels(worker, reason.value)
+            self._breaker.labels(worker)
         if reads:
             self._anew.labels(worker)
             self._broker.labels(worker).set(1)
@@ -96,6 +103,10 @@ class Meter:
         self._published.labels(worker, _known(topic)).inc()
         if topic in DEAD_TOPICS:
             self._dead.labels(worker, _reason(reason)).inc()
+
+    def breaker(self, worker: str, is_open: bool) -> None:
+        """Whether the worker waits because it would set most aside."""
+        self._breaker.labels(worker).set(is_open)
 
     def joined_anew(self, worker: str) -> None:
         """Count a stuck consumer."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import structlog
 from kafka.errors import KafkaError
 
+from pipeline.kafka.bundles import told_records
 from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import GroupConsumer
 from pipeline.kafka.faults import BrokerAway
@@ -42,6 +43,7 @@ class WatchedConsumer(GroupConsumer):
         group: str,
         topics: Iterable[Topic],
         most: int,
+        turn: int,
         worker: str,
         meter: Meter,
         traces: Traces,
@@ -49,7 +51,7 @@ class WatchedConsumer(GroupConsumer):
         give_up: Callable[[], None] | None = None,
     ) -> None:
         self._read = list(topics)
-        self._anew: Callable[[], None] = lambda: GroupConsumer.__init__(self, bootstrap, group, self._read, most)
+        self._anew: Callable[[], None] = lambda: GroupConsumer.__init__(self, bootstrap, group, self._read, most, turn)
         self._anew()
         self._worker, self._meter, self._traces, self._limits = worker, meter, traces, limits
         self._progress = Progress()
@@ -117,7 +119,10 @@ class WatchedConsumer(GroupConsumer):
     def _count(self, ends: Mapping[Place, int]) -> None:
         self._meter.took(self._worker, time.monotonic() - self._began)
         done = [m for m in self._batch if m.place in ends]
-        for topic, records in Counter(m.place.topic for m in done).items():
+        handled: Counter[str] = Counter()
+        for message in done:
+            handled[message.place.topic] += told_records(message)
+        for topic, records in handled.items():
             self._meter.handled(self._worker, topic, records)
         now = datetime.now(UTC)
         for message in done:

@@ -25,16 +25,22 @@ class WorkerWatch:
     give_up: Callable[[], None] | None = None
     _turned: float = field(default_factory=time.monotonic, init=False)
 
-    def consumer(self, bootstrap: Bootstrap, group: str, topics: Iterable[Topic], most: int) -> WatchedConsumer:
+    def consumer(
+        self, bootstrap: Bootstrap, group: str, topics: Iterable[Topic], most: int, turn: int
+    ) -> WatchedConsumer:
         """A member of a group, under watch until it is closed."""
         return WatchedConsumer(
-            bootstrap, group, topics, most, self.worker, self.meter, self.traces, self.limits, self.give_up
+            bootstrap, group, topics, most, turn, self.worker, self.meter, self.traces, self.limits, self.give_up
         )
 
     def producer(self, bootstrap: Bootstrap, client_id: str, writes: Iterable[Topic]) -> WatchedProducer:
         """A producer that counts; its worker has no other sign of life when it reads no topic."""
         self.meter.introduce(self.worker, (), list(writes))
         return WatchedProducer(bootstrap, client_id, self.worker, self.meter, self.traces, self._turn)
+
+    def breaker(self, is_open: bool) -> None:
+        """The worker waits because it would set most aside, or goes on again."""
+        self.meter.breaker(self.worker, is_open)
 
     def without_topics(self) -> None:
         """For a worker that reads no topic: its producer is its heartbeat."""

@@ -4,6 +4,7 @@ The offset moves only after every answer and every dead letter is acknowledged. 
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,10 +15,11 @@ from pydantic import ValidationError
 from pipeline import envelope, letters
 from pipeline.analysing import Analyse, Draws, analyse_records, draws_nothing
 from pipeline.envelope import HourKeys, KeysOfOneBatch
+from pipeline.kafka.bundles import Piece, lines_of, of_answers, piece_of
 from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import ends_of
 from pipeline.kafka.dead_letters import of_letter
-from pipeline.kafka.messages import MOST_BYTES, Incoming, of_analysed
+from pipeline.kafka.messages import MOST_BYTES, Incoming, Outgoing
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.settings_feed import KafkaSettings
 from pipeline.kafka.topic_admin import require
@@ -27,13 +29,17 @@ from pipeline.topics import POSTS, POSTS_DEAD, SIGNALS
 from pipeline.watch.worker_watch import WorkerWatch
 from pipeline.workers.breaker import Breaker
 from pipeline.workers.patience import Stopping, patiently
+from signals.analysed import Analysed
 from signals.dead_letter import DeadLetter, DeadReason
 from signals.post import POST_RECORD, Post, PostRemoved
 from signals.settings_version import DetectionSettings
 
 GROUP = "seinpost-analyse"
 BATCH = 256
-"""Records a turn: what the gate reads fastest together; even if all go to the encoder, short enough to stop in time."""
+"""Messages a turn at most, and `TURN` bytes as far as can be told before: even if all posts in them go to the encoder,
+short enough to stop in time."""
+TURN = 128 * 1024
+"""About 250 posts, which the gate reads fastest together."""
 
 
 @dataclass
@@ -50,7 +56,9 @@ class Analyst:
     def handle(self, batch: Sequence[Incoming], settings: DetectionSettings) -> None:
         """Analyse a batch and publish everything that follows from it. Safe to repeat."""
         now, keys = self.clock(), KeysOfOneBatch(self.keys)
-        records, dead = opened(batch, keys, now)
+        given, dead = opened(batch, keys, now)
+        records = [record for together in given for record in together]
+        most = len(records) + len(dead)
         found, broken = analyse_records(records, self.analyse, settings, self.draws)
         dead += [
             letter(
@@ -58,37 +66,66 @@ class Analyst:
             )
             for b in broken
         ]
-        answers = [of_analysed(each, keys, now) for each in found]
-        given = {record.event_id: record for record in records}
+        answers, too_large = bundled(batch, given, found, keys, now)
         dead += [
-            letter(POST_RECORD.dump_json(given[each.event_id]), DeadReason.TOO_LARGE, letters.ANALYSE, each.source, now)
-            for each, answer in zip(found, answers, strict=True)
-            if len(answer.value) > MOST_BYTES
+            letter(POST_RECORD.dump_json(each), DeadReason.TOO_LARGE, letters.ANALYSE, each.source, now)
+            for each in too_large
         ]
-        self.breaker.ask(dead, len(batch))
-        self.producer.publish(
-            [of_letter(each, keys) for each in dead] + [a for a in answers if len(a.value) <= MOST_BYTES]
-        )
-        self.breaker.note(dead, len(batch))
+        self.breaker.ask(dead, most)
+        self.producer.publish([of_letter(each, keys) for each in dead] + answers)
+        self.breaker.note(dead, most)
 
 
 def opened(
     batch: Sequence[Incoming], keys: HourKeys, now: datetime
-) -> tuple[list[Post | PostRemoved], list[DeadLetter]]:
-    """The records of a batch, and a letter for each message that is none."""
-    records: list[Post | PostRemoved] = []
+) -> tuple[list[list[Post | PostRemoved]], list[DeadLetter]]:
+    """The records of each message of a batch, and a letter for every message or line that is none."""
+    given: list[list[Post | PostRemoved]] = []
     dead: list[DeadLetter] = []
     for message in batch:
+        records: list[Post | PostRemoved] = []
+        given.append(records)
         try:
-            records.append(POST_RECORD.validate_json(envelope.unseal(message.value, keys)))
+            lines = lines_of(envelope.unseal(message.value, keys))
         except envelope.Undecryptable as error:
             dead.append(letter(message.value, DeadReason.UNDECRYPTABLE, letters.ANALYSE, "unknown", now, error))
+            continue
         except envelope.HourKeyGone as error:
             dead.append(letter(message.value, DeadReason.HOUR_KEY_GONE, letters.ANALYSE, "unknown", now, error))
-        except ValidationError as error:
-            body = envelope.unseal(message.value, keys)
-            dead.append(letter(body, DeadReason.SCHEMA, letters.ANALYSE, "unknown", now, error))
-    return records, dead
+            continue
+        for line in lines:
+            try:
+                records.append(POST_RECORD.validate_json(line))
+            except ValidationError as error:
+                dead.append(letter(line, DeadReason.SCHEMA, letters.ANALYSE, "unknown", now, error))
+    return given, dead
+
+
+def bundled(
+    batch: Sequence[Incoming],
+    given: Sequence[Sequence[Post | PostRemoved]],
+    found: Sequence[Analysed | PostRemoved],
+    keys: HourKeys,
+    now: datetime,
+) -> tuple[list[Outgoing], list[Post | PostRemoved]]:
+    """What came in one message goes on in one; and the records whose answers are larger than any message may be.
+
+    `found` is in the order of what was given, without those on which the analysis broke.
+    """
+    messages: list[Outgoing] = []
+    too_large: list[Post | PostRemoved] = []
+    answers = deque(found)
+    for message, together in zip(batch, given, strict=True):
+        pieces: list[Piece] = []
+        for record in together:
+            if answers and answers[0].event_id == record.event_id:
+                piece = piece_of(answers.popleft())
+                if len(piece.body) > MOST_BYTES:
+                    too_large.append(record)
+                else:
+                    pieces.append(piece)
+        messages += of_answers(pieces, message.place.partition, keys, now)
+    return messages, too_large
 
 
 def run(
@@ -105,9 +142,9 @@ def run(
     require(bootstrap, ANALYSE.topics)
     watch = watch or WorkerWatch("analyse")
     settings = KafkaSettings(bootstrap)
-    consumer = watch.consumer(bootstrap, GROUP, [POSTS], BATCH)
+    consumer = watch.consumer(bootstrap, GROUP, [POSTS], BATCH, TURN)
     producer = watch.producer(bootstrap, GROUP, [SIGNALS, POSTS_DEAD])
-    analyst = Analyst(producer, keys, analyse, clock, breaker or Breaker(), draws)
+    analyst = Analyst(producer, keys, analyse, clock, breaker or Breaker(watch.breaker), draws)
     try:
         patiently(lambda: settings.wait(stop), stop.wait, stop)
         while not stop.is_set():

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from pipeline import envelope, letters
 from pipeline.envelope import HourKeys, KeysOfOneBatch
+from pipeline.kafka.bundles import lines_of
 from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import GroupConsumer, ends_of
 from pipeline.kafka.dead_letters import of_letter, read_letter
@@ -38,7 +39,9 @@ from signals.post import PostRemoved
 
 GROUP = "seinpost-intake"
 BATCH = 1024
-"""Records a transaction at most: its statements cost the same for one as for many."""
+"""Messages a transaction at most, and `TURN` bytes as far as can be told before."""
+TURN = 512 * 1024
+"""About a thousand records: the statements of a transaction cost the same for one as for many."""
 _SWEEP = timedelta(minutes=1)
 
 
@@ -62,19 +65,20 @@ class Intake:
 
     def store(self, batch: Sequence[Incoming]) -> None:
         """Let a batch take effect, once. Raises `Fenced` when a partition of it is no longer ours."""
-        dead = in_transaction(self.engine, lambda connection: self._store(connection, batch))
-        self.breaker.note(dead, sum(m.place.topic == SIGNALS.name for m in batch))
+        dead, most = in_transaction(self.engine, lambda connection: self._store(connection, batch))
+        self.breaker.note(dead, most)
 
     def forget(self) -> None:
         """Let texts go whose source is gone, at the decision or after a day."""
         in_transaction(self.engine, lambda connection: forget_due_texts(connection, self.clock()))
 
-    def _store(self, connection: Connection, batch: Sequence[Incoming]) -> list[DeadLetter]:
+    def _store(self, connection: Connection, batch: Sequence[Incoming]) -> tuple[list[DeadLetter], int]:
         now = self.clock()
         offsets.move(connection, GROUP, ends_of(batch), self.holds)
         keys = KeysOfOneBatch(self.keys)
         analysed = [m for m in batch if m.place.topic == SIGNALS.name]
         records, dead = opened(analysed, keys, now)
+        most = len(records) + len(dead)
         refused = take_or_name(connection, records, self.id_key, now)
         dead += [
             letter(
@@ -87,13 +91,13 @@ class Intake:
             )
             for r in refused
         ]
-        self.breaker.ask(dead, len(analysed))
+        self.breaker.ask(dead, most)
         # Acknowledged before the offset moves; if the transaction fails after that, the repeat is the same letter.
         self.producer.publish([of_letter(each, self.keys) for each in dead])
         for message in batch:
             if message.place.topic != SIGNALS.name:
                 self._book(connection, message, now)
-        return dead
+        return dead, most
 
     def _book(self, connection: Connection, message: Incoming, now: datetime) -> None:
         found = read_letter(message.value)
@@ -107,19 +111,23 @@ class Intake:
 def opened(
     batch: Sequence[Incoming], keys: HourKeys, now: datetime
 ) -> tuple[list[Analysed | PostRemoved], list[DeadLetter]]:
-    """The records of a batch, and a letter for each message that is none."""
+    """The records of a batch, and a letter for every message or line that is none."""
     records: list[Analysed | PostRemoved] = []
     dead: list[DeadLetter] = []
     for message in batch:
         try:
-            records.append(ANALYSED_RECORD.validate_json(envelope.unseal(message.value, keys)))
+            lines = lines_of(envelope.unseal(message.value, keys))
         except envelope.Undecryptable as error:
             dead.append(letter(message.value, DeadReason.UNDECRYPTABLE, letters.INTAKE, "unknown", now, error))
+            continue
         except envelope.HourKeyGone as error:
             dead.append(letter(message.value, DeadReason.HOUR_KEY_GONE, letters.INTAKE, "unknown", now, error))
-        except ValidationError as error:
-            body = envelope.unseal(message.value, keys)
-            dead.append(letter(body, DeadReason.SCHEMA, letters.INTAKE, "unknown", now, error))
+            continue
+        for line in lines:
+            try:
+                records.append(ANALYSED_RECORD.validate_json(line))
+            except ValidationError as error:
+                dead.append(letter(line, DeadReason.SCHEMA, letters.INTAKE, "unknown", now, error))
     return records, dead
 
 
@@ -137,11 +145,11 @@ def run(
     require(bootstrap, INTAKE.topics)
     watch = watch or WorkerWatch("intake")
     producer = watch.producer(bootstrap, GROUP, [SIGNALS_DEAD])
-    breaker = breaker or Breaker()
+    breaker = breaker or Breaker(watch.breaker)
     try:
         while not stop.is_set():
             intake = Intake(engine, keys, id_key, producer, clock, breaker=breaker)
-            consumer = watch.consumer(bootstrap, GROUP, [SIGNALS, POSTS_DEAD, SIGNALS_DEAD], BATCH)
+            consumer = watch.consumer(bootstrap, GROUP, [SIGNALS, POSTS_DEAD, SIGNALS_DEAD], BATCH, TURN)
             try:
                 _turns(intake, consumer, stop)
             except Fenced as fenced:

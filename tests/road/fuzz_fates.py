@@ -1,4 +1,4 @@
-"""What became of each fuzzed message: stored, or set aside as exactly one letter. Anything else is told.
+"""What became of each record in each fuzzed message: stored, or set aside as exactly one letter. Anything else is told.
 
 It works out which letters a message could lead to, and looks in the books which are there.
 """
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from pipeline import envelope
 from pipeline.envelope import HourKeys
+from pipeline.kafka.bundles import MOST_RECORDS
 from pipeline.kafka.dead_letters import read_letter
 from pipeline.letters import ANALYSE, INTAKE, letter_id
 from pipeline.store.post_heads import Head, is_news, post_of
@@ -37,7 +38,7 @@ class Possible:
 
 @dataclass
 class Tally:
-    """How many messages ended how, and those with no fate or two."""
+    """How many records ended how, and those with no fate or two."""
 
     stored: int = 0
     aside: int = 0
@@ -54,10 +55,11 @@ def tally(shots: Sequence[Shot], books: Books, keys: HourKeys) -> Tally:
         for post, revision, event, removed in books.rows("SELECT post_id, revision, event_id, removed FROM post_heads")
     }
     found = Tally()
-    possible = [_possible(shot, keys) for shot in shots]
+    parts = [(shot, may) for shot in shots for may in _possible(shot, keys)]
+    possible = [may for _, may in parts]
     used = Counter(p.record.event_id for p in possible if p.record is not None)
     led_to = Counter(letter for may in possible for letter in may.letters)
-    for shot, may in zip(shots, possible, strict=True):
+    for shot, may in parts:
         hits = may.letters & book
         aside = len(hits)
         head = None if may.record is None else heads.get(post_of(may.record))
@@ -79,17 +81,23 @@ def tally(shots: Sequence[Shot], books: Books, keys: HourKeys) -> Tally:
     return found
 
 
-def _possible(shot: Shot, keys: HourKeys) -> Possible:
+def _possible(shot: Shot, keys: HourKeys) -> list[Possible]:
+    """What may become of each record in a message, or of the message where it holds none."""
     value = shot.value or b""
     if shot.topic not in (POSTS, SIGNALS):
         parsed = read_letter(value)
         own = {letter_id(parsed[0])} if parsed else set()
-        return Possible(letters=own | {_id(STRAY, value)})
+        return [Possible(letters=own | {_id(STRAY, value)})]
     step = ANALYSE if shot.topic is POSTS else INTAKE
     try:
         body = envelope.unseal(value, keys)
     except (envelope.Undecryptable, envelope.HourKeyGone):
-        return Possible(letters={_id(step, value)})
+        return [Possible(letters={_id(step, value)})]
+    lines = [body] if body.count(b"\n") >= MOST_RECORDS else body.split(b"\n")
+    return [_of_line(shot, step, line) for line in lines]
+
+
+def _of_line(shot: Shot, step: str, body: bytes) -> Possible:
     try:
         if shot.topic is SIGNALS:
             return _of_record(ANALYSED_RECORD.validate_json(body))

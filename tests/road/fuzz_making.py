@@ -13,8 +13,9 @@ from uuid import UUID, uuid5
 
 from pipeline import envelope
 from pipeline.envelope import HourKeys
+from pipeline.kafka.bundles import Piece, of_answers, of_records, partition_of, piece_of
 from pipeline.kafka.dead_letters import of_letter
-from pipeline.kafka.messages import Outgoing, of_analysed, of_post
+from pipeline.kafka.messages import Outgoing
 from pipeline.letters import ANALYSE, INTAKE, letter
 from pipeline.topics import POSTS, POSTS_DEAD, SIGNALS, SIGNALS_DEAD, Topic
 from signals.analysed import ANALYSED_RECORD, Analysed
@@ -74,13 +75,24 @@ class Forge:
         """A good message of the topic, though perhaps with hostile words, or about a post that came before."""
         record = self._record()
         if topic is POSTS:
-            return of_post(record, self.keys, NOW)
+            return of_records(self._together(record), self.keys, NOW)[0]
         if topic is SIGNALS:
             breaks = isinstance(record, Post) and "kapotmaker" in record.text
-            return of_analysed(found_in(self._post()) if breaks else self._analysed(record), self.keys, NOW)
+            first = found_in(self._post()) if breaks else self._analysed(record)
+            return of_answers([piece_of(first), *self._others()], 0, self.keys, NOW)[0]
         step = ANALYSE if topic is POSTS_DEAD else INTAKE
         raw = POST_RECORD.dump_json(record) + f" {self.count}".encode()  # no letter that the workers make themselves
         return of_letter(letter(raw, self.random.choice(list(DeadReason)), step, "unknown", NOW), self.keys)
+
+    def _together(self, first: Post | PostRemoved) -> list[Post | PostRemoved]:
+        """Sometimes it travels with others of its partition."""
+        there = partition_of(first.id, POSTS)
+        others = [self._record() for _ in range(self.random.choice((0, 0, 12, 40)))]
+        return [first, *(other for other in others if partition_of(other.id, POSTS) == there)]
+
+    def _others(self) -> list[Piece]:
+        posts = [self._post() for _ in range(self.random.choice((0, 0, 1, 4)))]
+        return [piece_of(found_in(post)) for post in posts if "kapotmaker" not in post.text]
 
     def _record(self) -> Post | PostRemoved:
         self.count += 1
@@ -129,7 +141,8 @@ class Forge:
 
     def _field(self, topic: Topic, good: Outgoing) -> bytes:
         """One field, somewhere in the record, is gone, odd or one too many."""
-        tree = json.loads(self._plain(topic, good))
+        first, *others = self._plain(topic, good).split(b"\n")
+        tree = json.loads(first)
         holder = tree
         while inner := [v for v in holder.values() if isinstance(v, dict) and v] if self.random.random() < 0.6 else []:
             holder = self.random.choice(inner)
@@ -137,12 +150,12 @@ class Forge:
         chosen = self.random.randrange(10)
         if chosen == 0:
             del holder[name]
-            return self._sealed(topic, json.dumps(tree).encode())
+            return self._sealed(topic, b"\n".join([json.dumps(tree).encode(), *others]))
         if chosen == 1:
             name = self.random.choice(("author", "x" * 300, "\x00", "kind ", self.random.choice(self.pool.texts)[:50]))
         holder[name] = mark = f"hier {self.random.random()}"
         body = json.dumps(tree).encode().replace(json.dumps(mark).encode(), odd_piece(self.random, self.pool))
-        return self._sealed(topic, body)
+        return self._sealed(topic, b"\n".join([body, *others]))
 
     def _body(self, topic: Topic, good: Outgoing) -> bytes:
         """The record's bytes are damaged before they were encrypted."""
@@ -152,6 +165,9 @@ class Forge:
         damaged = self.random.choice(
             (
                 self._flipped(plain),
+                plain + b"\n",
+                b"\n" * self.random.choice((1, 99, 100, 5_000)),
+                plain[:at] + b"\n" + plain[at:],
                 plain[:at],
                 plain[:at] + other[at:],
                 plain + other,

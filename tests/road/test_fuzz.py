@@ -14,8 +14,9 @@ import pytest
 from kafka import KafkaProducer
 
 from pipeline import topics
+from pipeline.kafka.bundles import of_records
 from pipeline.kafka.local_broker import LocalBroker
-from pipeline.kafka.messages import MOST_BYTES, Incoming, Outgoing, Place, of_post
+from pipeline.kafka.messages import MOST_BYTES, Incoming, Outgoing, Place
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.settings_feed import KEY
 from pipeline.key_folder import KeyFolder
@@ -138,7 +139,8 @@ def test_an_answer_that_no_broker_would_take_lies_aside_and_the_others_go_on(own
 
     maker, kept = Maker(own_keys.id_key(), uuid4()), Kept()
     posts = [maker.post(text, f"steken {text}") for text in ("een", "veel", "twee")]
-    batch = [Incoming(Place(POSTS.name, 0), n, 0, of_post(post, own_keys, NOW).value) for n, post in enumerate(posts)]
+    made = [of_records([post], own_keys, NOW)[0].value for post in posts]
+    batch = [Incoming(Place(POSTS.name, 0), n, 0, value) for n, value in enumerate(made)]
     analysis.Analyst(cast(RecordProducer, kept), own_keys, talkative, now).handle(batch, SETTINGS)
     assert [m.topic for m in kept.messages] == [POSTS_DEAD, SIGNALS, SIGNALS]
     assert dict(kept.messages[0].headers)["reason"] == b"too_large"

@@ -11,8 +11,9 @@ import pytest
 from jsonschema.protocols import Validator
 
 from pipeline.contract import MESSAGES, Message, channel_id, document
+from pipeline.kafka.bundles import of_answers, of_records, piece_of
 from pipeline.kafka.dead_letters import of_letter
-from pipeline.kafka.messages import Outgoing, of_analysed, of_post
+from pipeline.kafka.messages import Outgoing
 from pipeline.key_folder import KeyFolder
 from pipeline.topic_access import PROCESSES
 from pipeline.topics import TOPICS
@@ -103,11 +104,11 @@ def test_messages_as_the_workers_write_them_follow_it(kind: type, tmp_path: Path
 
 def _written(record: object, keys: KeyFolder) -> Outgoing:
     if isinstance(record, Post | PostRemoved):
-        return of_post(record, keys, NOW)
+        return of_records([record], keys, NOW)[0]
     if isinstance(record, DeadLetter):
         return of_letter(record, keys)
     assert isinstance(record, Analysed)
-    return of_analysed(record, keys, NOW)
+    return of_answers([piece_of(record)], 0, keys, NOW)[0]
 
 
 @by_kind
