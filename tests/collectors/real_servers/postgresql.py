@@ -16,8 +16,8 @@ _VERSIONS = Path("/usr/lib/postgresql")
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """The address of an empty database; all of it is gone afterwards."""
+def postgresql(*options: str) -> Iterator[str]:
+    """The address of an empty database; all of it is gone afterwards. `options` are initdb's."""
     programs = max(_VERSIONS.glob("*/bin/postgres"), default=None, key=lambda found: int(found.parts[-3]))
     if programs is None:
         missing("PostgreSQL's server is not here (Debian: apt-get install postgresql)")
@@ -28,7 +28,17 @@ def postgresql() -> Iterator[str]:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         user = owner.pw_uid if owner else None
         subprocess.run(
-            [programs.with_name("initdb"), "-D", folder / "data", "-U", "postgres", "-A", "trust", "--no-sync"],
+            [
+                programs.with_name("initdb"),
+                "-D",
+                folder / "data",
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "--no-sync",
+                *options,
+            ],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd="/",
