@@ -18,6 +18,7 @@ from collectors.run import Collecting, run
 from collectors.streams.jetstream import JetstreamSettings
 from seinpost import collecting, composition, rechecking
 from seinpost.cli import collect_progress, collect_status
+from seinpost.schema_first import begin_on
 from seinpost.settings import Settings, load
 
 app = typer.Typer(help="Collect from sources, under a valid collection order.")
@@ -47,6 +48,7 @@ def collect(
         raise typer.Exit(2) from None
     settings = load()
     with composition.running_database(settings) as there, collecting.store_books(settings, there) as books:
+        begin_on(books.engine)
         if not wait:
             # Asked before the models load, so that a refusal is quick.
             _require_some_order(books, chosen)

@@ -20,6 +20,7 @@ from review_ui.app import create_app
 from review_ui.dependencies import Dependencies, Reporting
 from seinpost import composition
 from seinpost.letter_desk import LetterDesk
+from seinpost.schema_first import begin_on
 from seinpost.settings import Settings, load
 from signals.ports import Cursor, PostSink
 from signals.post import Post, PostRemoved
@@ -71,6 +72,7 @@ def serve() -> None:
     keys = composition.key_folder(settings)
     there = composition.database(settings)
     engine = there.engine_for("seinpost_web", pool_size=CONNECTIONS)
+    begin_on(engine)
     sink = SinkWhenNeeded(settings, there)
     road = there.engine_for("seinpost_road", pool_size=2)  # for dead letters alone; it connects when one is given back
     screens = create_app(

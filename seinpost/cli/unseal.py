@@ -7,6 +7,7 @@ import typer
 
 from pipeline.unseal import UnsealServer
 from seinpost import composition
+from seinpost.schema_first import begin_on
 from seinpost.settings import load
 
 app = typer.Typer(help="Run the only service that can open a sealed link.")
@@ -21,5 +22,8 @@ def unseal() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    UnsealServer(composition.unseal_socket(settings), engine, keys.link_private_key, composition.now).run(stop)
-    engine.dispose()
+    try:
+        begin_on(engine, stop)
+        UnsealServer(composition.unseal_socket(settings), engine, keys.link_private_key, composition.now).run(stop)
+    finally:
+        engine.dispose()

@@ -115,13 +115,11 @@ def recheck() -> None:
         await asyncio.gather(rounds, return_exceptions=True)
 
     there = composition.database(settings)
-    with (
-        watching.page(settings, "recheck"),
-        collecting.store_books(settings, there) as books,
-        composition.post_sink(settings, there) as sink,
-    ):
-        tell = structlog.get_logger().info
-        run_on_reactor(until_stopped(rechecking.alone(settings, books, sink, polite, tell)))
+    with watching.page(settings, "recheck"), collecting.store_books(settings, there) as books:
+        begin_on(books.engine, stop)
+        with composition.post_sink(settings, there) as sink:
+            tell = structlog.get_logger().info
+            run_on_reactor(until_stopped(rechecking.alone(settings, books, sink, polite, tell)))
 
 
 def _stop_on_signals() -> threading.Event:
