@@ -15,6 +15,7 @@ from pipeline.kafka.sink import KafkaSink
 from seinpost import composition
 from signals.ids import IdKey
 from tests.conftest import CACHE
+from tests.road.decisions import decisions_told
 from tests.road.invented import Maker
 from tests.road.storm.brokers import Brokers
 from tests.road.storm.experts import Experts
@@ -76,7 +77,7 @@ def _storm(folder: Path, soak: Soak, brokers: int, faults: int, posts: int, kind
         scene.house.wait_for(lambda: rows("SELECT count(*) FROM outbox WHERE published_at IS NULL") == [(0,)])
         reckon_posts(rows, wanted)
         reckon_signals(rows, wanted)
-        decided = reckon_decisions(rows, scene.brokers.bootstrap, storm.experts.made)
+        decided = reckon_decisions(rows, decisions_told(scene.brokers.bootstrap), storm.experts.made)
         assert list(storm.struck) == list(storm.faults)
         assert all(seconds < STOPS_WITHIN for seconds in scene.staff.stops)
         told = (

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline.store import assessments, claims, queue
 from pipeline.store.assessments import Judgement, NeedsNonPolice, SignalMovedOn, Verdict
+from pipeline.store.attempts import DatabaseAway, named
 from pipeline.store.claims import READINGS, AlreadyRead, ClaimedByAnother, NoSuchSignal, NothingToRead
 from pipeline.store.connection import Database, acting
 from signals.label import Category, Level
@@ -68,8 +69,10 @@ class Experts(threading.Thread):
                     self._read_one(*self._chance.choice(self._people))
                 except _REFUSALS:
                     continue
-                except DBAPIError:
-                    self.unanswered += 1  # the database is away
+                except DBAPIError as error:
+                    if not isinstance(named(error), DatabaseAway):
+                        raise  # a fault of ours would else look like a quiet team
+                    self.unanswered += 1
         except BaseException as fault:
             self.fault = fault  # told by the main thread
         finally:
