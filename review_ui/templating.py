@@ -53,6 +53,7 @@ def render(
         "csrf": signed_in.csrf if signed_in else "",
         "sources": signed_in.sources if signed_in else None,
         "care": signed_in.care if signed_in else None,
+        "golden": signed_in.golden if signed_in else (),
         "lang": language.value,
         "keys": keys_of(user.keys if user else {}),
         "key_actions": ACTIONS,

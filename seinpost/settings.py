@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     unflagged_share: Annotated[float, Field(ge=0, le=1)] = 0.0005
     """Share of what is not flagged that is drawn for the blind sample; never more than 20 a day are kept."""
 
+    golden_share: Annotated[float, Field(ge=0, le=0.2)] = 0.0
+    """Invented cards with a known answer in the queue, as a share of what truly comes; 0 is none."""
+
     jetstream_url: str = "wss://jetstream2.us-east.bsky.network/subscribe"
     jetstream_dictionary: Path | None = None
     """Jetstream's zstd dictionary; none means that the stream is read uncompressed."""

@@ -28,7 +28,7 @@ _CANDIDATES = text("""
     SELECT s.id, s.source, s.changed_at, a.reason, g.analysis ->> 'level' AS level,
            g.analysis ->> 'category' AS category, (g.analysis ->> 'score')::float AS score
       FROM signals s
-      JOIN assessments a ON a.signal_id = s.id AND a.reading = 1 AND a.verdict = 'reject'
+      JOIN assessments a ON a.signal_id = s.id AND a.reading = 1 AND a.verdict = 'reject' AND a.lapsed_at IS NULL
       CROSS JOIN LATERAL (SELECT g.analysis FROM sightings g WHERE g.signal_id = s.id AND g.text IS NOT NULL
                            ORDER BY g.revision DESC, g.post_id LIMIT 1) AS g
      WHERE s.state = 'rejected' AND s.changed_at > :oldest AND s.changed_at <= :youngest

@@ -40,14 +40,15 @@ def quantile(waits: Sequence[Wait], share: float) -> Quantile:
     return Quantile(found, low, high)
 
 
-def seen_within(waits: Sequence[Wait], minutes: float) -> float:
-    """The estimated share that was seen within so many minutes."""
+def seen_within(waits: Sequence[Wait], minutes: float) -> float | None:
+    """The estimated share that was seen within so many minutes; None where nobody watched so long and some still wait."""
     left = 1.0
     for moment, after, _ in _survival(waits):
         if moment > minutes:
             break
         left = after
-    return 1 - left
+    watched = max((wait.minutes for wait in waits), default=0.0)
+    return None if left > 0 and watched < minutes else 1 - left
 
 
 def _survival(waits: Sequence[Wait]) -> list[tuple[float, float, float]]:

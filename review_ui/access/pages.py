@@ -35,7 +35,7 @@ QUEUE, PORTAL = "/werkvoorraad", "/portaal"
 def sign_in_page(request: Request, found: Anyone, verder: str = "/") -> Response:
     """The log-in form, tied to this browser by a token in a cookie and in the form."""
     if found is not None:
-        return RedirectResponse(_own_path(verder), 303)
+        return RedirectResponse(own_path(verder), 303)
     return _form(request, verder, problem=None)
 
 
@@ -78,7 +78,7 @@ def sign_in(
     with acting(dependencies.engine, user_id) as connection:
         trail.append(connection, "signed_in", "user", str(user_id), now)
     found = signed_in_by(request, token) if carried.filled else None
-    response: Response = RedirectResponse(_own_path(verder), 303)
+    response: Response = RedirectResponse(own_path(verder), 303)
     if found is not None:
         # Answered with the page itself: what was typed may stand in no address.
         response = form_page(request, found, carried.form, carried)
@@ -103,7 +103,7 @@ def choose_language(
     request: Request, taal: Annotated[str, Form(max_length=5)], terug: Annotated[str, Form(max_length=500)] = "/"
 ) -> Response:
     """Switch the language of the screens. Changes a cookie only, so it needs no session."""
-    response = RedirectResponse(_own_path(terug), 303)
+    response = RedirectResponse(own_path(terug), 303)
     set_language(response, chosen(taal).value, given(request).https)
     return response
 
@@ -124,7 +124,7 @@ def _form(request: Request, onward: str, problem: str | None, carried: Carried |
         "access/sign_in.html",
         {
             "login_token": token,
-            "onward": _own_path(onward),
+            "onward": own_path(onward),
             "problem": problem,
             "carried": carried.filled if carried else {},
         },
@@ -134,6 +134,6 @@ def _form(request: Request, onward: str, problem: str | None, carried: Carried |
     return response
 
 
-def _own_path(path: str) -> str:
+def own_path(path: str) -> str:
     """Only a path of this installation; anything else goes to the beginning."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 
 from pipeline.store.connection import acting
+from pipeline.store.golden import Untold, untold
 from pipeline.store.queue import SourcesNow, sources_now
 from pipeline.store.reader import desk
 from pipeline.store.sessions import session_of
@@ -41,6 +42,7 @@ class SignedIn:
     csrf: str
     sources: SourcesNow | None
     care: Care | None = None
+    golden: tuple[Untold, ...] = ()
 
 
 def maybe_signed_in(request: Request) -> SignedIn | None:
@@ -61,7 +63,8 @@ def signed_in_by(request: Request, token: str) -> SignedIn | None:
         return SignedIn(user, session.csrf, None)
     now = dependencies.clock()
     with acting(dependencies.engine, user.id, EXPERT_ROLE) as connection:
-        return SignedIn(user, session.csrf, sources_now(connection), care(desk(connection, midnight(now)), now))
+        kept_well = care(desk(connection, midnight(now)), now)
+        return SignedIn(user, session.csrf, sources_now(connection), kept_well, untold(connection))
 
 
 def signed_in(found: Annotated[SignedIn | None, Depends(maybe_signed_in)]) -> SignedIn:

@@ -34,7 +34,7 @@ class Speed:
     signals: int
     half: Quantile
     nine_of_ten: Quantile
-    within: tuple[tuple[int, float], ...]
+    within: tuple[tuple[int, float | None], ...]
     shown: bool
 
 
@@ -119,6 +119,11 @@ def read_again(drawn: Iterable[Drawn]) -> ReadAgain:
         waiting=ends["waiting"],
         otherwise=wilson(by_chance["disagreed"], by_chance["agreed"] + by_chance["disagreed"]),
     )
+
+
+def cards(answers: int, agreed: int) -> Proportion:
+    """Golden cards that were judged, and the share judged as the guide does; of none where there were none."""
+    return wilson(agreed, answers) or Proportion(0, 0, 0, 0)
 
 
 def sampled(days: Sequence[SampleDay], confirmed: int) -> Sampled:

@@ -3,16 +3,19 @@ nothing, and it knows no reader.
 """
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
 
 import numpy as np
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from pipeline.store import quality
+from pipeline.store import golden, quality
 from pipeline.store.connection import acting
 from pipeline.store.users import UserRole
-from review_ui.access.signed_in import NotAllowed, Someone
+from review_ui.access.pages import own_path
+from review_ui.access.signed_in import EXPERT_ROLE, Expert, NotAllowed, OwnForm, Someone
 from review_ui.coverage.watchers import role_to_watch
 from review_ui.dependencies import given
 from review_ui.quality import board, words
@@ -44,6 +47,14 @@ def quality_page(request: Request, found: Someone) -> Response:
     )
 
 
+@router.post("/oefenkaart", dependencies=[OwnForm])
+def golden_understood(request: Request, found: Expert, terug: Annotated[str, Form(max_length=500)] = "/") -> Response:
+    """The reader knows that the last card was invented."""
+    with acting(given(request).engine, found.user.id, EXPERT_ROLE) as connection:
+        golden.told(connection)
+    return RedirectResponse(own_path(terug), 303)
+
+
 def _shown(connection: Connection, now: datetime, staffed: StaffedHours, everything: bool) -> dict[str, object]:
     today = now.astimezone(HOME).date()
     since = now - timedelta(days=SPEED_DAYS)
@@ -59,6 +70,7 @@ def _shown(connection: Connection, now: datetime, staffed: StaffedHours, everyth
             np.random.default_rng(today.toordinal()),
             everything,
         ),
+        "cards": board.cards(*golden.counts(connection, pairs_since.date())),
         "again": board.read_again(quality.drawn(connection, now - timedelta(days=AGAIN_DAYS))),
         "sampled": board.sampled(days, _confirmed(connection, counted)),
     }

@@ -67,7 +67,7 @@ def _look_after_quality(settings: Settings, road: "Engine") -> None:
     from pipeline.quality.upkeep import look_after
 
     key = composition.key_folder(settings).id_key().derived("second-reading")
-    look_after(road, settings.second_readings, key, default_settings(), composition.now())
+    look_after(road, settings.second_readings, key, default_settings(), composition.now(), settings.golden_share)
 
 
 def _say(gone: dict[str, int], as_json: bool) -> None:

@@ -41,6 +41,7 @@ def start_demo(settings: Settings, house: contextlib.ExitStack) -> tuple[Setting
         "jetstream_dictionary": None,
         "contact": "demo@example.org",
         "unflagged_share": 0.2,  # the demo's stream is small
+        "golden_share": 0.1,
     }
     return settings.model_copy(update=changed), replay_port
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from sqlalchemy import Engine
 
 from pipeline.quality.rules import AtRandom
@@ -210,6 +211,31 @@ def test_a_no_leads_to_the_next_and_a_forged_form_counts_nothing(world: World) -
     assert world.one("SELECT ARRAY[read, actionable] FROM unflagged_days") == [2, 0]
 
 
+def place_card(world: World, road: Engine) -> UUID:
+    """An invented card among real signals."""
+    for _ in range(10):
+        world.add_signal(level=Level.CONCREET)
+    assert look_after(road, (), bytes(32), SETTINGS, world.clock(), golden_share=0.2)["placed"] == 1
+    return UUID(str(world.one("SELECT signal_id FROM golden_cards")))
+
+
+def test_who_judged_a_golden_card_is_told_on_the_next_page_until_it_is_understood(world: World, road: Engine) -> None:
+    card = place_card(world, road)
+    anna = world.signed_in("anna")
+    assert "oefenkaart" not in anna.get(f"/signaal/{card}").text.casefold()
+    verdict = "reject:art" if world.one("SELECT verdict FROM golden_cards") == "confirm" else "confirm:directed"
+    following = anna.judge(card, verdict, 1, niveau="concreet")
+    page = anna.get(following.headers["location"])
+    assert "Dat was een oefenkaart." in page.text
+    assert "De afspraak is" in page.text
+    assert "oefenkaart" not in world.signed_in("bram").get("/werkvoorraad").text.casefold()
+    assert "Dat was een oefenkaart." in anna.get("/werkvoorraad").text, "a list that refreshes itself uses it up not"
+    answer = anna.post("/kwaliteit/oefenkaart", terug="https://elders.example/")
+    assert answer.headers["location"] == "/"
+    assert "oefenkaart" not in anna.get("/werkvoorraad").text.casefold()
+    assert "Zoals afgesproken: 0%" in seen(anna.get("/kwaliteit").text)
+
+
 def test_staffed_minutes_leave_out_nights_weekends_and_the_hour_that_the_clock_skips() -> None:
     office = StaffedHours((Shift(frozenset(range(5)), time(8), time(18)),))
     friday, monday = datetime(2026, 11, 20, 16, 30, tzinfo=UTC), datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
@@ -258,6 +284,25 @@ def test_the_pages_have_no_accessibility_fault_and_fit(site: Site, width: int, s
         faults = Axe().run(page, options=AXE).response["violations"]
         assert [(fault["id"], node["html"][:120]) for fault in faults for node in fault["nodes"]] == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme", "language"), [(1280, "dark", "nl"), (390, "light", "en")])
+def test_what_is_told_of_a_card_is_plain_and_put_away_with_the_keyboard(
+    site: Site, road: Engine, width: int, scheme: str, language: str
+) -> None:
+    card = place_card(site.world, road)
+    site.world.signed_in("anna").judge(card, "reject:art", 1, niveau="concreet")
+    page = site.page("anna", viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.context.add_cookies([{"name": "seinpost_language", "value": language, "url": site.address}])
+    page.goto("/kwaliteit")
+    faults = Axe().run(page, options=AXE).response["violations"]
+    assert [(fault["id"], node["html"][:120]) for fault in faults for node in fault["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Begrepen" if language == "nl" else "Understood").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".golden")).to_have_count(0)
     assert page.problems == []  # type: ignore[attr-defined]
 
 

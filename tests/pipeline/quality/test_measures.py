@@ -111,6 +111,8 @@ def test_what_still_waits_makes_the_time_longer_and_never_shorter() -> None:
     assert seen_within(waits, 1) == pytest.approx(1 / 6)
     assert seen_within(waits, 3) == pytest.approx(1 - 5 / 6 * 3 / 4)
     assert seen_within(waits, 8) == pytest.approx(1 - 5 / 6 * 3 / 4 * 1 / 2)
+    assert seen_within(waits, 60) is None, "nobody watched for an hour, and one still waits"
+    assert seen_within([Wait(1, True)], 60) == 1
     assert quantile(waits, 0.5).minutes == 8
     assert quantile(waits, 0.9).minutes is None, "nobody knows how long the last ones wait"
 

@@ -1,4 +1,4 @@
-"""The blind sample of unflagged posts: 20 a day at most, never in the queue, gone when read, changed, removed or old."""
+"""The blind sample of unflagged posts: 20 a day at most, never in the queue, gone when read, changed or old."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
