@@ -41,7 +41,7 @@ def quantile(waits: Sequence[Wait], share: float) -> Quantile:
 
 
 def seen_within(waits: Sequence[Wait], minutes: float) -> float | None:
-    """The estimated share that was seen within so many minutes; None where nobody watched so long and some still wait."""
+    """The estimated share that was seen within so many minutes; None where some still wait that waited shorter."""
     left = 1.0
     for moment, after, _ in _survival(waits):
         if moment > minutes:
