@@ -17,6 +17,7 @@ from review_ui.access.signed_in import EXPERT_ROLE, Expert
 from review_ui.dependencies import given
 from review_ui.queue.narrowing import Narrowing, narrowing, narrowing_of
 from review_ui.reader.care import midnight
+from review_ui.signal.beside import beside
 from review_ui.staffing import StaffedHours
 from review_ui.templating import render
 
@@ -83,4 +84,6 @@ def _page(request: Request, found: Expert, template: str, current: UUID | None =
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
         context = queue_context(connection, found.user, narrowing(request), now, current, dependencies.staffed)
         left = handovers.latest(connection, found.user.id, midnight(now)) if template == "queue/page.html" else []
-    return render(request, template, {**context, "left": left, "done": request.query_params.get("gedaan", "")}, found)
+        top = beside(connection, found.user, now) if template == "queue/page.html" else {}
+    done = request.query_params.get("gedaan", "")
+    return render(request, template, {**top, **context, "left": left, "done": done}, found)
