@@ -3,13 +3,14 @@
 It reads as the acting expert, so a signal that the expert may not see does not exist here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from pipeline.store.claims import NoSuchSignal
+from pipeline.store.corrections import from_json
 from pipeline.store.queue import NamedPlace
 from signals.analysis import Span
 from signals.label import Category, Level
@@ -45,7 +46,7 @@ def signal_content(connection: Connection, signal_id: UUID) -> SignalContent:
     if signal is None:
         raise NoSuchSignal("there is no such signal")
     body, reasons = (None, ()) if signal.source_removed_at else _newest_text(connection, signal_id)
-    return SignalContent(
+    content = SignalContent(
         id=signal_id,
         state=SignalState(signal.state),
         category=Category(signal.category),
@@ -56,6 +57,29 @@ def signal_content(connection: Connection, signal_id: UUID) -> SignalContent:
         text=body,
         reasons=reasons,
         duidingen=_duidingen(connection, signal_id),
+    )
+    return _as_read(connection, content) if content.state is SignalState.WAITING_SECOND else content
+
+
+def _as_read(connection: Connection, content: SignalContent) -> SignalContent:
+    """Before the second reading a place notice tells what its own reader made of the signal, corrections and all."""
+    row = connection.execute(
+        text(
+            """SELECT category, level, places, window_changed, window_start, window_end FROM seinpost.assessments
+                WHERE signal_id = :id AND user_id = seinpost.acting_user() AND verdict = 'confirm'
+                  AND lapsed_at IS NULL"""
+        ),
+        {"id": content.id},
+    ).one_or_none()
+    if row is None:
+        return content
+    return replace(
+        content,
+        category=Category(row.category),
+        level=Level(row.level),
+        places=content.places if row.places is None else from_json(row.places),
+        window_start=row.window_start if row.window_changed else content.window_start,
+        window_end=row.window_end if row.window_changed else content.window_end,
     )
 
 

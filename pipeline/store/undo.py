@@ -60,7 +60,8 @@ def offered(connection: Connection, user_id: UUID, now: datetime) -> Undoable | 
     row = connection.execute(
         text(
             "SELECT a.id, a.signal_id, a.verdict, a.reason, a.created_at, s.number,"
-            "       (SELECT e.user_id = a.user_id AND e.at = a.created_at FROM seinpost.signal_events e"
+            "       (SELECT e.user_id = a.user_id AND e.at = a.created_at AND e.detail ->> 'reading' = a.reading::text"
+            "          FROM seinpost.signal_events e"
             "         WHERE e.signal_id = a.signal_id AND e.from_state IS DISTINCT FROM e.to_state"
             "         ORDER BY e.id DESC LIMIT 1) AS is_last,"
             "       EXISTS (SELECT 1 FROM seinpost.referrals r"

@@ -166,7 +166,7 @@ BEGIN
     SELECT * INTO last FROM signal_events
      WHERE signal_id = mine.signal_id AND from_state IS DISTINCT FROM to_state ORDER BY id DESC LIMIT 1;
     IF mine.lapsed_at IS NOT NULL OR last.user_id IS DISTINCT FROM mine.user_id OR last.at <> mine.created_at
-       OR last.to_state <> stood.state OR stood.extended_by IS NOT NULL THEN
+       OR last.detail ->> 'reading' IS DISTINCT FROM mine.reading::text OR last.to_state <> stood.state OR stood.extended_by IS NOT NULL THEN
         RETURN 'moved_on';
     END IF;
     IF moment > mine.created_at + interval '60 seconds' THEN RETURN 'too_late'; END IF;
