@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from pipeline.quality.agreement import RELIABLE, TENTATIVE, Agreement, agreement
+from pipeline.quality.agreement import RELIABLE, TENTATIVE, Agreement, Pattern, Patterns, agreement
 from pipeline.quality.intervals import Proportion, wilson
 from pipeline.quality.recall import Missed, SampledDay, missed
 from pipeline.quality.waiting_time import Quantile, Wait, quantile, seen_within
@@ -138,11 +138,11 @@ def sampled(days: Sequence[SampleDay], confirmed: int) -> Sampled:
     )
 
 
-Months = Mapping[date, Mapping[tuple[str, str], int]]
+Months = Mapping[date, Patterns]
 
 
 def _by_month(pairs: Iterable[Pair], labels: str) -> Months:
-    found: dict[date, Counter[tuple[str, str]]] = {}
+    found: dict[date, Counter[Pattern]] = {}
     for pair in pairs:
         found.setdefault(pair.month, Counter())[getattr(pair, labels)] += pair.number
     return found
@@ -162,8 +162,8 @@ def _alike(label: str, months: Months, this_month: date, random: np.random.Gener
     )
 
 
-def _together(months: Months, chosen: Iterable[date]) -> Counter[tuple[str, str]]:
-    total: Counter[tuple[str, str]] = Counter()
+def _together(months: Months, chosen: Iterable[date]) -> Counter[Pattern]:
+    total: Counter[Pattern] = Counter()
     for month in chosen:
         total.update(months[month])
     return total
