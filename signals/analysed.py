@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from signals.analysis import Analysis
+from signals.analysis import Analysis, Facts
 from signals.frozen import Frozen
 from signals.moment import Moment
 from signals.post import HUMAN_SOURCES, Post, PostRemoved, Revision, Source
@@ -44,6 +44,9 @@ class Analysed(Frozen):
         return self
 
 
+_NO_FACTS = Facts()
+
+
 def analysed(post: Post, analysis: Analysis, sampled: bool = False) -> Analysed:
     """Join a post and its analysis; an unflagged post leaves its text, places and facts behind, unless it is sampled.
 
@@ -51,8 +54,8 @@ def analysed(post: Post, analysis: Analysis, sampled: bool = False) -> Analysed:
     """
     for_reader = analysis.flagged or post.source in HUMAN_SOURCES
     sampled = sampled and not for_reader
-    if not for_reader:
-        analysis = analysis.model_copy(update={"places": (), "facts": type(analysis.facts)(), "window": None})
+    if not for_reader and (analysis.places or analysis.window or analysis.facts != _NO_FACTS):
+        analysis = analysis.model_copy(update={"places": (), "facts": _NO_FACTS, "window": None})
     return Analysed(
         post_id=post.id,
         event_id=post.event_id,

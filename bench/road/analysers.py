@@ -26,8 +26,9 @@ def gate_only() -> Analyse:
         texts = [encoder_text(post.text).text for post in posts]
         told = [any(hit.term.opens_gate for hit in known.find(fold(text))) for text in texts]
         chances = gate.probabilities(texts)
+        versions = Versions(model="gate", terms="shipped", settings=settings.version)
         return [
-            _analysis(sure or chance >= settings.gate_threshold, chance, settings)
+            _analysis(sure or chance >= settings.gate_threshold, chance, versions)
             for sure, chance in zip(told, chances, strict=True)
         ]
 
@@ -39,7 +40,8 @@ def waiting() -> Analyse:
 
     def analyse(posts: Sequence[Post], settings: DetectionSettings) -> list[Analysis]:
         time.sleep(WAIT)
-        return [_analysis(False, 0.0, settings) for _ in posts]
+        versions = Versions(model="gate", terms="shipped", settings=settings.version)
+        return [_analysis(False, 0.0, versions) for _ in posts]
 
     return analyse
 
@@ -59,7 +61,7 @@ ANALYSERS: dict[str, Callable[[], Analyse]] = {"gate": gate_only, "waiting": wai
 _NOTHING = Facts()
 
 
-def _analysis(flagged: bool, chance: float, settings: DetectionSettings) -> Analysis:
+def _analysis(flagged: bool, chance: float, versions: Versions) -> Analysis:
     return Analysis(
         flagged=flagged,
         score=chance,
@@ -72,5 +74,5 @@ def _analysis(flagged: bool, chance: float, settings: DetectionSettings) -> Anal
         places=(),
         reasons=(),
         window=None,
-        versions=Versions(model="gate", terms="shipped", settings=settings.version),
+        versions=versions,
     )

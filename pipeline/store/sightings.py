@@ -9,15 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from pipeline.store.columns import column, joined
 from pipeline.store.sighting_book import Row
 from signals.analysed import Analysed
 from signals.analysis import Analysis, Facts
 from signals.post import Sealed
 
-_OF_POSTS = text("""
+_OF_POSTS = text(f"""
     SELECT post_id, event_id, signal_id FROM sightings
-     WHERE post_id = ANY(CAST(:posts AS uuid[])) ORDER BY post_id FOR UPDATE
-""")
+     WHERE post_id = ANY({column("posts", "uuid")}) ORDER BY post_id FOR UPDATE
+""")  # noqa: S608 -- constants
 _KEEP = text("UPDATE sightings SET post_id = event_id WHERE post_id = ANY(CAST(:posts AS uuid[]))")
 _KEEP_KEYS = text("""
     UPDATE link_keys k SET post_id = g.event_id FROM sightings g
@@ -26,14 +27,14 @@ _KEEP_KEYS = text("""
 _DROP_KEYS = text("DELETE FROM link_keys WHERE post_id = ANY(CAST(:posts AS uuid[]))")
 _DROP = text("DELETE FROM sightings WHERE post_id = ANY(CAST(:posts AS uuid[]))")
 _KEPT_OF = text("SELECT post_id FROM sightings WHERE signal_id = ANY(CAST(:signals AS uuid[])) AND post_id = event_id")
-_WRITE = text("""
+_WRITE = text(f"""
     INSERT INTO sightings (post_id, signal_id, event_id, revision, source, order_id, posted_at, seen_at, text, analysis,
                            link_hash, link_box, names_box)
     SELECT post_id, signal_id, event_id, revision, source, order_id, posted_at, seen_at, body, CAST(analysis AS jsonb),
            link_hash, link_box, names_box
-      FROM unnest(CAST(:post_id AS uuid[]), CAST(:signal_id AS uuid[]), CAST(:event_id AS uuid[]),
-                  CAST(:revision AS bigint[]), CAST(:source AS text[]), CAST(:order_id AS uuid[]),
-                  CAST(:posted_at AS timestamptz[]), CAST(:seen_at AS timestamptz[]), CAST(:body AS text[]),
+      FROM unnest({column("post_id", "uuid")}, {column("signal_id", "uuid")}, {column("event_id", "uuid")},
+                  {column("revision", "bigint")}, {column("source", "text")}, CAST(:order_id AS uuid[]),
+                  CAST(:posted_at AS timestamptz[]), {column("seen_at", "timestamptz")}, CAST(:body AS text[]),
                   CAST(:analysis AS text[]), CAST(:link_hash AS text[]), CAST(:link_box AS bytea[]),
                   CAST(:names_box AS bytea[]))
            AS new (post_id, signal_id, event_id, revision, source, order_id, posted_at, seen_at, body, analysis,
@@ -44,7 +45,7 @@ _WRITE = text("""
            source = excluded.source, order_id = excluded.order_id, posted_at = excluded.posted_at,
            seen_at = excluded.seen_at, text = excluded.text, analysis = excluded.analysis,
            link_hash = excluded.link_hash, link_box = excluded.link_box, names_box = excluded.names_box
-""")
+""")  # noqa: S608 -- constants
 _WRITE_KEYS = text("""
     INSERT INTO link_keys (post_id, purpose, key_day, wrapped_key)
     SELECT * FROM unnest(CAST(:post_id AS uuid[]), CAST(:purpose AS text[]), CAST(:key_day AS date[]),
@@ -54,7 +55,7 @@ _WRITE_KEYS = text("""
 
 def of_posts(connection: Connection, posts: Iterable[UUID]) -> dict[UUID, Row]:
     """The live sighting of each post that has one."""
-    rows = connection.execute(_OF_POSTS, {"posts": list(posts)})
+    rows = connection.execute(_OF_POSTS, {"posts": joined(posts)})
     return {r.post_id: Row(r.post_id, r.event_id, r.signal_id) for r in rows}
 
 
@@ -86,14 +87,14 @@ def write(connection: Connection, rows: Sequence[tuple[UUID, Row, Analysed]]) ->
     connection.execute(
         _WRITE,
         {
-            "post_id": [key for key, _, _ in rows],
-            "signal_id": [row.signal_id for _, row, _ in rows],
-            "event_id": [v.event_id for _, _, v in rows],
-            "revision": [v.revision for _, _, v in rows],
-            "source": [v.source.value for _, _, v in rows],
+            "post_id": joined(key for key, _, _ in rows),
+            "signal_id": joined(row.signal_id for _, row, _ in rows),
+            "event_id": joined(v.event_id for _, _, v in rows),
+            "revision": joined(v.revision for _, _, v in rows),
+            "source": joined(v.source.value for _, _, v in rows),
             "order_id": [v.order_id for _, _, v in rows],
             "posted_at": [p.posted_at if p else None for p in posts],
-            "seen_at": [v.seen_at for _, _, v in rows],
+            "seen_at": joined(v.seen_at for _, _, v in rows),
             "body": [p.text if p and row.readable else None for (_, row, _), p in zip(rows, posts, strict=True)],
             "analysis": [
                 (v.analysis if row.readable else without_text(v.analysis)).model_dump_json() for _, row, v in rows
