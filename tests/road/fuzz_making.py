@@ -87,11 +87,11 @@ class Forge:
     def _together(self, first: Post | PostRemoved) -> list[Post | PostRemoved]:
         """Sometimes it travels with others of its partition."""
         there = partition_of(first.id, POSTS)
-        others = [self._record() for _ in range(self.random.choice((0, 0, 12, 40)))]
+        others = [self._record() for _ in range(self.random.choice((0, 0, 0, 12)))]
         return [first, *(other for other in others if partition_of(other.id, POSTS) == there)]
 
     def _others(self) -> list[Piece]:
-        posts = [self._post() for _ in range(self.random.choice((0, 0, 1, 4)))]
+        posts = [self._post() for _ in range(self.random.choice((0, 0, 0, 3)))]
         return [piece_of(found_in(post)) for post in posts if "kapotmaker" not in post.text]
 
     def _record(self) -> Post | PostRemoved:
