@@ -52,10 +52,10 @@ _HEADS = """
 """
 
 
-def fill(admin: psycopg.Connection, had: int, signals: int, analyses_each: int) -> None:
+def fill(admin: psycopg.Connection, had: int, signals: int, analyses_each: int, open_signals: int = OPEN) -> None:
     """From `had` signals to `signals`, each with a sighting, a place, a step, and so many analyses and post heads."""
     admin.execute("SET search_path = seinpost, public")
-    values = {"first": had + 1, "last": signals, "every": max(1, signals // OPEN)}
+    values = {"first": had + 1, "last": signals, "every": max(1, signals // open_signals)}
     for statement in (_SIGNALS, _SIGHTINGS, _PLACES, _EVENTS):
         admin.execute(statement, values)
     values |= {"first": had * analyses_each + 1, "last": signals * analyses_each}
@@ -65,7 +65,7 @@ def fill(admin: psycopg.Connection, had: int, signals: int, analyses_each: int) 
     admin.execute(
         "UPDATE signals SET state = 'closed' WHERE state = 'new' AND id NOT IN"
         " (SELECT id FROM signals WHERE state = 'new' ORDER BY id LIMIT %(open)s)",
-        {"open": OPEN},
+        {"open": open_signals},
     )
     for table in ("signals", "sightings", "signal_places", "signal_events", "analyses", "post_heads"):
         admin.execute(f"VACUUM ANALYZE {table}")

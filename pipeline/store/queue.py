@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from pipeline.store.queue_counts import Bundle, Counted, QueueFilter, QueueView
 from pipeline.store.reader import Desk, desk
-from signals.label import Category, Level
+from signals.label import LEVEL_ORDER, Category, Level
 from signals.place import PlaceKind
 from signals.post import Source
 from signals.signal import SignalState
@@ -66,65 +66,59 @@ class Look:
     matching: int
 
 
-# One row per open signal that row-level security shows this reader. `barred` is who may not do the second of two
-# readings: a police reader after a police reader, and who knows already what a colleague thinks of it.
-# Only what is no longer new was read by anybody, so only there is it asked.
+# One row per open signal that row-level security shows this reader, with just what order, filters and counts ask.
+# `barred` is who may not do the second of two readings: a police reader after a police reader, and who knows already
+# what a colleague thinks of it.
 _SHOWN = """
 WITH shown AS MATERIALIZED (
-    SELECT s.id, s.number, s.state, s.category, s.level, s.level_rank, s.source, s.sightings, s.seen_at, s.queued_at,
-           s.window_start, s.window_end, s.source_removed_at, s.lane = 'tip' AS tip,
-           s.escalated_at IS NOT NULL AS escalated,
+    SELECT s.id, s.number, s.state, s.category, s.level_rank, s.source, s.queued_at, s.lane = 'tip' AS tip,
+           CASE WHEN s.window_end >= :now THEN s.window_end END AS soon,
+           s.escalated_at IS NULL AS ordinary, NOT s.place_known AS nowhere,
            coalesce(c.user_id = :reader, false) AS mine, coalesce(c.user_id <> :reader, false) AS taken,
-           r.read_by_me, r.barred,
-           EXISTS (SELECT 1 FROM seinpost.signal_places p WHERE p.signal_id = s.id) AS placed,
+           s.state <> 'new' AND s.id IN (SELECT seinpost.open_read_by_me()) AS read_by_me,
+           s.state = 'waiting_second'
+               AND (:police AND s.first_reader_police OR s.id IN (SELECT seinpost.open_known_to_me())) AS barred,
            s.lang = ANY(CAST(:left_to_others AS text[])) AND s.queued_at > :fresh
                AND c.user_id IS DISTINCT FROM :reader AS later,
            s.category = ANY(CAST(:avoided AS text[])) AND c.user_id IS DISTINCT FROM :reader AS avoided
       FROM seinpost.signals s
-      LEFT JOIN seinpost.claims c ON c.signal_id = s.id AND c.expires_at > :now,
-           LATERAL (SELECT
-               CASE WHEN s.state <> 'new' THEN EXISTS (
-                   SELECT 1 FROM seinpost.assessments a
-                    WHERE a.signal_id = s.id AND a.user_id = :reader AND a.lapsed_at IS NULL)
-               ELSE false END AS read_by_me,
-               CASE WHEN s.state = 'waiting_second' THEN :police AND s.first_reader_police OR EXISTS (
-                   SELECT 1 FROM seinpost.not_blind n WHERE n.signal_id = s.id AND n.user_id = :reader)
-               ELSE false END AS barred) r
+      LEFT JOIN seinpost.claims c ON c.signal_id = s.id AND c.expires_at > :now
      WHERE s.state IN ('new', 'waiting_second', 'casusoverleg', 'confirmed'))
 """
 
-_ORDER = """
- ORDER BY avoided, NOT escalated, later, level_rank, CASE WHEN window_end >= :now THEN window_end END NULLS LAST,
-          NOT placed, queued_at, number
-"""
+_ORDER = " ORDER BY avoided, ordinary, later, level_rank, soon NULLS LAST, nowhere, queued_at, number"
 
 _SECOND = "state = 'waiting_second' AND NOT read_by_me AND NOT barred"
 
+# Everything but the places can be counted from the bundles; how many match is only asked where a place is.
 _LOOK = text(
     _SHOWN  # noqa: S608 -- constants of this module; every value is a bound parameter
     + f""",
-     matching AS (
+     matching AS NOT MATERIALIZED (
     SELECT * FROM shown
-     WHERE CASE :view WHEN 'acuut' THEN level = 'acuut' WHEN 'second' THEN {_SECOND} WHEN 'mine' THEN mine
+     WHERE CASE :view WHEN 'acuut' THEN level_rank = 0 WHEN 'second' THEN {_SECOND} WHEN 'mine' THEN mine
                       WHEN 'casusoverleg' THEN state = 'casusoverleg' WHEN 'confirmed' THEN state = 'confirmed'
                       WHEN 'tips' THEN tip OR source IN ('tip', 'observation') ELSE true END
        AND (CAST(:category AS text) IS NULL OR category = :category)
-       AND (CAST(:level AS text) IS NULL OR level = :level)
+       AND (CAST(:level AS smallint) IS NULL OR level_rank = :level)
        AND (CAST(:source AS text) IS NULL OR source = :source)
-       AND (CAST(:placed AS boolean) IS NULL OR placed = :placed)
+       AND (CAST(:nowhere AS boolean) IS NULL OR nowhere = :nowhere)
        AND (CAST(:place AS text) IS NULL OR EXISTS (
                 SELECT 1 FROM seinpost.signal_places p WHERE p.signal_id = shown.id AND p.place_id = :place))
        AND (CAST(:name AS text) IS NULL OR EXISTS (
                 SELECT 1 FROM seinpost.signal_places p
                  WHERE p.signal_id = shown.id AND starts_with(lower(p.name), lower(CAST(:name AS text)))))),
-     listed AS (SELECT * FROM matching {_ORDER} LIMIT :longest)
+     listed AS MATERIALIZED (SELECT * FROM matching {_ORDER} LIMIT :longest)
 SELECT (SELECT json_agg(line) FROM (
-            SELECT l.*, coalesce((SELECT json_agg(json_build_array(p.place_id, p.kind, p.name) ORDER BY p.kind, p.name)
-                                    FROM seinpost.signal_places p WHERE p.signal_id = l.id), '[]') AS places
-              FROM listed l {_ORDER}) AS line) AS items,
-       (SELECT count(*) FROM matching) AS matching,
+            SELECT * FROM (
+                SELECT l.*, s.level, s.sightings, s.seen_at, s.window_start, s.window_end, s.source_removed_at,
+                       coalesce((SELECT json_agg(json_build_array(p.place_id, p.kind, p.name) ORDER BY p.kind, p.name)
+                                   FROM seinpost.signal_places p WHERE p.signal_id = l.id), '[]') AS places
+                  FROM listed l JOIN seinpost.signals s ON s.id = l.id) AS whole {_ORDER}) AS line) AS items,
+       CASE WHEN CAST(:place AS text) IS NOT NULL OR CAST(:name AS text) IS NOT NULL
+            THEN (SELECT count(*) FROM matching) END AS matching,
        (SELECT json_agg(bundle) FROM (
-            SELECT state, category, level, source, tip, mine, {_SECOND} AS second, placed, count(*) AS count
+            SELECT state, category, level_rank, source, tip, mine, {_SECOND} AS second, nowhere, count(*) AS count
               FROM shown GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) AS bundle) AS bundles
 """  # noqa: S608
 )
@@ -153,18 +147,19 @@ def look(
             **_asked_by(reader, police, now, own, fresh),
             "view": wanted.view,
             "category": wanted.category,
-            "level": wanted.level,
+            "level": None if wanted.level is None else LEVEL_ORDER.index(wanted.level),
             "source": wanted.source,
             "place": wanted.place_id,
-            "placed": wanted.place_known,
+            "nowhere": None if wanted.place_known is None else not wanted.place_known,
             "name": wanted.place_name,
             "longest": min(longest, LONGEST_LIST),
         },
     ).one()
+    counted = Counted(tuple(_bundle(line) for line in row.bundles or ()))
     return Look(
         items=tuple(_item(line) for line in row.items or ()),
-        counted=Counted(tuple(_bundle(line) for line in row.bundles or ())),
-        matching=row.matching,
+        counted=counted,
+        matching=counted.fitting(wanted) if row.matching is None else row.matching,
     )
 
 
@@ -274,7 +269,7 @@ def _item(line: Mapping[str, Any]) -> QueueItem:
         taken=line["taken"],
         read_by_me=line["read_by_me"],
         avoided=line["avoided"],
-        escalated=line["escalated"],
+        escalated=not line["ordinary"],
     )
 
 
@@ -282,12 +277,12 @@ def _bundle(line: Mapping[str, Any]) -> Bundle:
     return Bundle(
         state=SignalState(line["state"]),
         category=Category(line["category"]),
-        level=Level(line["level"]),
+        level=LEVEL_ORDER[line["level_rank"]],
         source=Source(line["source"]),
         tip=line["tip"],
         mine=line["mine"],
         second=line["second"],
-        placed=line["placed"],
+        placed=not line["nowhere"],
         count=line["count"],
     )
 

@@ -3,7 +3,7 @@
 A bundle counts signals and knows no person. Pure; the question that makes bundles stands in `pipeline.store.queue`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -54,11 +54,11 @@ class Bundle:
     def fits(self, wanted: QueueFilter) -> bool:
         """Whether these signals stand in that list. Which place is named is not asked: bundles do not know."""
         return (
-            self._in_view(wanted.view)
-            and wanted.category in {None, self.category}
-            and wanted.level in {None, self.level}
-            and wanted.source in {None, self.source}
-            and wanted.place_known in {None, self.placed}
+            (wanted.category is None or wanted.category is self.category)
+            and (wanted.level is None or wanted.level is self.level)
+            and (wanted.source is None or wanted.source is self.source)
+            and (wanted.place_known is None or wanted.place_known is self.placed)
+            and self._in_view(wanted.view)
         )
 
     def _in_view(self, view: QueueView) -> bool:
@@ -89,6 +89,10 @@ class Counted:
         """How many stand in that list; None where it asks for one place by id or name, which is not counted."""
         if wanted.place_id is not None or wanted.place_name is not None:
             return None
+        return self.fitting(wanted)
+
+    def fitting(self, wanted: QueueFilter) -> int:
+        """How many stand in that list, whatever place it asks for."""
         return _sum(self.bundles, wanted)
 
     def views(self) -> dict[QueueView, int]:
@@ -97,19 +101,34 @@ class Counted:
 
     def categories(self, wanted: QueueFilter) -> dict[Category, int]:
         """How many each choice of category would show beside the other filters; the places are not asked."""
-        return {category: _sum(self.bundles, replace(wanted, category=category)) for category in Category}
+        counts = dict.fromkeys(Category, 0)
+        for bundle in self._beside(replace(wanted, category=None)):
+            counts[bundle.category] += bundle.count
+        return counts
 
     def levels(self, wanted: QueueFilter) -> dict[Level, int]:
         """The same for levels."""
-        return {level: _sum(self.bundles, replace(wanted, level=level)) for level in Level}
+        counts = dict.fromkeys(Level, 0)
+        for bundle in self._beside(replace(wanted, level=None)):
+            counts[bundle.level] += bundle.count
+        return counts
 
     def sources(self, wanted: QueueFilter) -> dict[Source, int]:
         """The same for kinds of source."""
-        return {source: _sum(self.bundles, replace(wanted, source=source)) for source in Source}
+        counts = dict.fromkeys(Source, 0)
+        for bundle in self._beside(replace(wanted, source=None)):
+            counts[bundle.source] += bundle.count
+        return counts
 
     def placed(self, wanted: QueueFilter) -> dict[bool, int]:
         """The same for a place that is known, or not."""
-        return {known: _sum(self.bundles, replace(wanted, place_known=known)) for known in (True, False)}
+        counts = {True: 0, False: 0}
+        for bundle in self._beside(replace(wanted, place_known=None)):
+            counts[bundle.placed] += bundle.count
+        return counts
+
+    def _beside(self, wanted: QueueFilter) -> Iterator[Bundle]:
+        return (bundle for bundle in self.bundles if bundle.fits(wanted))
 
 
 def _sum(bundles: Iterable[Bundle], wanted: QueueFilter) -> int:

@@ -23,7 +23,7 @@ from review_ui.templating import render
 
 router = APIRouter(include_in_schema=False)
 
-SHOWN = 60
+SHOWN = 40
 """Cards on a page. Nobody scrolls through more: what is most urgent stands on top, and the counts tell the rest."""
 
 
@@ -48,6 +48,7 @@ def queue_context(
         "counts": seen.counted.views(),
         "counted": seen.counted,
         "views": [(view, kept, seen.counted.of(kept.wanted())) for view, kept in views],
+        "in_own_view": any(kept == narrowed for _, kept in views),
         "most_views": saved_views.MOST_VIEWS,
         "narrowed": narrowed,
         "wanted": narrowed.wanted(),
@@ -83,7 +84,7 @@ def _page(request: Request, found: Expert, template: str, current: UUID | None =
     now = dependencies.clock()
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
         context = queue_context(connection, found.user, narrowing(request), now, current, dependencies.staffed)
-        left = handovers.latest(connection, found.user.id, midnight(now)) if template == "queue/page.html" else []
         top = beside(connection, found.user, now) if template == "queue/page.html" else {}
+        left = handovers.latest(connection, found.user.id, midnight(now)) if template == "queue/page.html" else []
     done = request.query_params.get("gedaan", "")
     return render(request, template, {**top, **context, "left": left, "done": done}, found)

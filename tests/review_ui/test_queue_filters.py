@@ -146,8 +146,8 @@ def test_a_list_of_hundreds_shows_the_most_urgent_and_says_how_many_there_are(wo
         )
     page = anna.get("/werkvoorraad").text
     assert cards(page)[0] == urgent
-    assert len(cards(page)) == 60
-    assert "De 60 dringendste van 301 staan hier." in page
+    assert len(cards(page)) == 40
+    assert "De 40 dringendste van 301 staan hier." in page
     assert len(anna.get("/api/v1/queue").json()["items"]) == 200
 
 
@@ -168,3 +168,17 @@ def test_a_reader_attached_to_a_school_sees_and_counts_none_of_its_signals(world
     assert 'Alles <span class="view__count">1</span>' in page
     with acting(world.app.state.dependencies.engine, world.people["dunya"], "seinpost_expert") as connection:
         assert next_to_read(connection, world.people["dunya"], False, world.clock(), skip=seen) is None
+
+
+def test_whether_a_place_is_known_follows_the_places_themselves(world: World) -> None:
+    signal, other = world.add_signal(places=()), world.add_signal("met een plaats")
+    known = "SELECT place_known FROM signals WHERE id = %s"
+    assert (world.one(known, signal), world.one(known, other)) == (False, True)
+    with world.owner() as owner:
+        for place in ("area:x", "area:y"):
+            owner.execute("INSERT INTO signal_places VALUES (%s, %s, 'area', 'Wijk')", (signal, place))
+        owner.execute("DELETE FROM signal_places WHERE place_id IN ('area:x', %s)", (STATION,))
+    assert (world.one(known, signal), world.one(known, other)) == (True, False)
+    with world.owner() as owner:
+        owner.execute("DELETE FROM signal_places")
+    assert world.one(known, signal) is False

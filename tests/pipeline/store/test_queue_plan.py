@@ -62,7 +62,7 @@ def test_a_look_at_the_queue_reads_open_signals_only_and_all_of_them(
 ) -> None:
     values = {
         **queue._asked_by(reader, False, NOW, desk(connection, NOW), NOW),
-        **dict.fromkeys(("category", "level", "source", "place", "placed", "name", "skip")),
+        **dict.fromkeys(("category", "level", "source", "place", "nowhere", "name", "skip")),
         "view": "all",
         "longest": 60,
     }
