@@ -43,20 +43,27 @@ def add_readings(world: World, alike: int, unlike: int, months_ago: int = 0) -> 
     """Signals that two people read, alike or not; both readers and the words they gave are invented."""
     at = world.clock() - timedelta(days=31 * months_ago)
     first, second = world.people["anna"], world.people["bram"]
-    with world.owner() as owner:
-        for number in range(alike + unlike):
-            signal = world.add_signal("qzsignaal", level=Level.CONCREET)
-            same = ("reject", "reject") if number % 2 else ("confirm", "confirm")
-            verdicts = same if number < alike else ("confirm", "reject")
-            for reading, (person, verdict) in enumerate(zip((first, second), verdicts, strict=True), 1):
-                owner.execute(
-                    "INSERT INTO assessments (signal_id, reading, user_id, police, verdict, reason, category, level,"
-                    " duiding, created_at)"
-                    " VALUES (%s, %s, %s, false, %s, 'other', 'threat', 'concreet', 'qzduiding', %s)",
-                    (signal, reading, person, verdict, at),
-                )
-            owner.execute("UPDATE signals SET state = 'rejected', queued_at = %s WHERE id = %s", (at, signal))
-            owner.execute("INSERT INTO first_eyes VALUES (%s, 'concreet', %s, %s)", (signal, at, at))
+    signals = [uuid4() for _ in range(alike + unlike)]
+    readings = []
+    for number, signal in enumerate(signals):
+        same = ("reject", "reject") if number % 2 else ("confirm", "confirm")
+        one, other = same if number < alike else ("confirm", "reject")
+        readings += [(signal, 1, first, one, at), (signal, 2, second, other, at)]
+    with world.owner() as owner, owner.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO signals (id, lane, state, category, level, imminent, genre, lang, source, sightings, seen_at,"
+            " queued_at) VALUES (%s, 'ordinary', 'rejected', 'threat', 'concreet', false, 'chat', 'nl', 'export', 1,"
+            " %s, %s)",
+            [(signal, at, at) for signal in signals],
+        )
+        cursor.executemany(
+            "INSERT INTO assessments (signal_id, reading, user_id, police, verdict, reason, category, level, duiding,"
+            " created_at) VALUES (%s, %s, %s, false, %s, 'other', 'threat', 'concreet', 'qzduiding', %s)",
+            readings,
+        )
+        cursor.executemany(
+            "INSERT INTO first_eyes VALUES (%s, 'concreet', %s, %s)", [(signal, at, at) for signal in signals]
+        )
 
 
 def add_sample(world: World, days: int = 5, read: int = 20, actionable: int = 1) -> None:
@@ -101,7 +108,7 @@ def test_nobody_is_named_and_no_words_of_a_post_or_a_reader_stand_on_it(world: W
     add_readings(world, alike=12, unlike=3)
     page = world.signed_in("chris").get("/kwaliteit").text
     main = page[page.index("<main") :]
-    assert not re.search(r"anna|bram|qzsignaal|qzduiding|lezer anna", main, re.IGNORECASE)
+    assert not re.search(r"anna|bram|qzduiding|lezer anna", main, re.IGNORECASE)
     assert str(world.people["anna"]) not in page
 
 
@@ -137,13 +144,14 @@ def test_less_alike_than_before_is_said_when_the_intervals_lie_apart(world: Worl
     assert ALIKE["low"] in page
 
 
-@pytest.mark.parametrize("role", [role for role in UserRole if role is not UserRole.RECIPIENT])
-def test_who_reads_decides_or_supervises_finds_it_in_the_bar(world: World, role: UserRole) -> None:
-    world.add_person("iemand", role)
-    answer = world.signed_in("iemand").get("/kwaliteit")
-    assert answer.status_code == 200
-    assert 'href="/kwaliteit" aria-current="page"' in answer.text
-    assert "In deze dagen kwam er geen signaal binnen." in answer.text
+def test_who_reads_decides_or_supervises_finds_it_in_the_bar(world: World) -> None:
+    for role in UserRole:
+        if role is not UserRole.RECIPIENT:
+            world.add_person(f"iemand-{role.value.replace('_', '-')}", role)
+            answer = world.signed_in(f"iemand-{role.value.replace('_', '-')}").get("/kwaliteit")
+            assert answer.status_code == 200, role
+            assert 'href="/kwaliteit" aria-current="page"' in answer.text
+            assert "In deze dagen kwam er geen signaal binnen." in answer.text
 
 
 def test_who_only_receives_signals_may_not(world: World) -> None:
@@ -268,38 +276,27 @@ def test_sentences_are_short_and_plain() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    ("width", "scheme", "language"), [(1500, "light", "nl"), (390, "dark", "en"), (390, "light", "nl")]
-)
-def test_the_pages_have_no_accessibility_fault_and_fit(site: Site, width: int, scheme: str, language: str) -> None:
+@pytest.mark.parametrize(("width", "scheme", "language"), [(1500, "light", "nl"), (390, "dark", "en")])
+def test_the_pages_have_no_accessibility_fault_and_fit(
+    site: Site, road: Engine, width: int, scheme: str, language: str
+) -> None:
     add_readings(site.world, alike=20, unlike=4)
     add_sample(site.world)
     add_sampled_text(site.world)
-    page = site.page("anna", viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.context.add_cookies([{"name": "seinpost_language", "value": language, "url": site.address}])
-    for path in ("/kwaliteit", "/kwaliteit/steekproef"):
-        page.goto(path)
-        for summary in page.locator("main summary").all():
-            summary.click()
-        faults = Axe().run(page, options=AXE).response["violations"]
-        assert [(fault["id"], node["html"][:120]) for fault in faults for node in fault["nodes"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.problems == []  # type: ignore[attr-defined]
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme", "language"), [(1280, "dark", "nl"), (390, "light", "en")])
-def test_what_is_told_of_a_card_is_plain_and_put_away_with_the_keyboard(
-    site: Site, road: Engine, width: int, scheme: str, language: str
-) -> None:
     card = place_card(site.world, road)
     site.world.signed_in("anna").judge(card, "reject:art", 1, niveau="concreet")
     page = site.page("anna", viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.context.add_cookies([{"name": "seinpost_language", "value": language, "url": site.address}])
-    page.goto("/kwaliteit")
-    faults = Axe().run(page, options=AXE).response["violations"]
-    assert [(fault["id"], node["html"][:120]) for fault in faults for node in fault["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for path in ("/kwaliteit/steekproef", "/kwaliteit"):
+        page.goto(path)
+        for summary in page.locator("main summary").all():
+            summary.click()
+        assert page.locator(".golden").count() == 1, (
+            "what is told of a card stands on every page until it is understood"
+        )
+        faults = Axe().run(page, options=AXE).response["violations"]
+        assert [(fault["id"], node["html"][:120]) for fault in faults for node in fault["nodes"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="Begrepen" if language == "nl" else "Understood").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".golden")).to_have_count(0)
