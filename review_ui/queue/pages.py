@@ -32,12 +32,12 @@ def queue_context(
     user: User,
     narrowed: Narrowing,
     now: datetime,
+    staffed: StaffedHours,
     current: UUID | None = None,
-    staffed: StaffedHours | None = None,
 ) -> Mapping[str, object]:
     """What the list part of a page shows. `current` is the signal that stands open beside it."""
     own = reader.desk(connection, midnight(now))
-    fresh = (staffed or StaffedHours()).before(now, OTHERS_FIRST)
+    fresh = staffed.before(now, OTHERS_FIRST)
     seen = queue.look(connection, user.id, user.police, narrowed.wanted(), now, own, fresh, SHOWN)
     views = [(view, narrowing_of(view.filters)) for view in saved_views.views_of(connection, user.id)]
     return {
@@ -83,7 +83,7 @@ def _page(request: Request, found: Expert, template: str, current: UUID | None =
     dependencies = given(request)
     now = dependencies.clock()
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
-        context = queue_context(connection, found.user, narrowing(request), now, current, dependencies.staffed)
+        context = queue_context(connection, found.user, narrowing(request), now, dependencies.staffed, current)
         top = beside(connection, found.user, now) if template == "queue/page.html" else {}
         left = handovers.latest(connection, found.user.id, midnight(now)) if template == "queue/page.html" else []
     done = request.query_params.get("gedaan", "")

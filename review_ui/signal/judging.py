@@ -70,7 +70,8 @@ def open_next(dependencies: Dependencies, user: User, skip: UUID) -> UUID | None
 
 def _claim_next(connection: Connection, dependencies: Dependencies, user: User, skip: UUID) -> UUID | None:
     now = dependencies.clock()
-    following = queue.next_to_read(connection, user.id, user.police, now, skip)
+    fresh = dependencies.staffed.before(now, queue.OTHERS_FIRST)
+    following = queue.next_to_read(connection, user.id, user.police, now, skip, fresh)
     if following is not None:
         claims.claim(connection, following, user.id, now)
     return following

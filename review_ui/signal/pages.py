@@ -44,7 +44,7 @@ def show(
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
         context = {
             **beside(connection, found.user, now),
-            **queue_context(connection, found.user, narrowing(request), now, signal_id),
+            **queue_context(connection, found.user, narrowing(request), now, dependencies.staffed, signal_id),
             **signal_context(connection, signal_id, found.user, now, dependencies.police_excerpt, typed, unclear),
             "done": request.query_params.get("gedaan", ""),
             "opened": None,
