@@ -1,6 +1,7 @@
 """The embedded road: the four ports on PostgreSQL alone, the same functions called directly, no Kafka.
 
-A collector's batch, its analyses, its effect on the queue and the cursor are one transaction.
+A collector's batch, its analyses, its effect on the queue and the cursor are one transaction. A fault of the house, by
+which most would be set aside, lets none of that happen.
 """
 
 import time
@@ -17,6 +18,7 @@ from pipeline.letters import letter
 from pipeline.store import cursors, dead_letters, raw_window, settings
 from pipeline.store.attempts import in_transaction
 from pipeline.storing import take_or_name
+from pipeline.workers.breaker import Breaker
 from signals.analysed import ANALYSED_RECORD, Analysed
 from signals.dead_letter import DeadLetter, DeadReason
 from signals.ids import IdKey
@@ -46,6 +48,7 @@ class EmbeddedSink:
         analyse: Analyse,
         settings: SettingsFeed,
         clock: Clock,
+        breaker: Breaker | None = None,
         draws: Draws = draws_nothing,
     ) -> None:
         self._engine = engine
@@ -53,12 +56,17 @@ class EmbeddedSink:
         self._analyse = analyse
         self._settings = settings
         self._clock = clock
+        self._breaker = breaker or Breaker()
         self._draws = draws
 
     def accept(self, batch: Sequence[Post | PostRemoved], cursor: Cursor | None) -> None:
-        """Take the batch and the cursor in one transaction. Raises `DatabaseAway` when it could not: give it again."""
+        """Take the batch and the cursor in one transaction.
+
+        Raises `DatabaseAway` when it could not, or `TooManyLetters` while most would be set aside: give it again.
+        """
         records, broken = analyse_records(batch, self._analyse, self._settings.current(), self._draws)
-        in_transaction(self._engine, lambda connection: self._store(connection, batch, records, broken, cursor))
+        dead = in_transaction(self._engine, lambda connection: self._store(connection, batch, records, broken, cursor))
+        self._breaker.note(dead, _judged(batch, dead))
 
     def _store(
         self,
@@ -67,7 +75,7 @@ class EmbeddedSink:
         records: Sequence[Analysed | PostRemoved],
         broken: Sequence[Broken],
         cursor: Cursor | None,
-    ) -> None:
+    ) -> list[DeadLetter]:
         now = self._clock()
         raw_window.add(connection, batch, self._keys, now)
         refused = take_or_name(connection, records, self._keys.id_key(), now)
@@ -87,10 +95,17 @@ class EmbeddedSink:
             )
             for r in refused
         ]
+        self._breaker.ask(dead, _judged(batch, dead))
         for each in dead:
             dead_letters.add(connection, each, self._keys)
         if cursor is not None:
             cursors.save(connection, cursor)
+        return dead
+
+
+def _judged(batch: Sequence[Post | PostRemoved], dead: Sequence[DeadLetter]) -> int:
+    """How many records of a batch tell whether the house works. A removal that passes does not: nothing is analysed."""
+    return max(len(dead), sum(isinstance(record, Post) for record in batch))
 
 
 class EmbeddedSettings:

@@ -4,6 +4,7 @@ Every command takes its parts from here, so that the two roads differ in this fi
 """
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -185,12 +186,21 @@ def post_sink(settings: Settings, there: Database) -> Iterator[PostSink]:
         from nlp.settings import default_settings
         from pipeline.embedded import EmbeddedSettings, EmbeddedSink
 
+        _messages_to_standard_error()
         engine = there.engine_for("seinpost_road")
         try:
             feed = EmbeddedSettings(engine, default_settings())
             yield EmbeddedSink(engine, keys, analyser(settings), feed, now, draws=draws(settings))
         finally:
             engine.dispose()
+
+
+def _messages_to_standard_error() -> None:
+    """What the road says while it works; standard output is for results. Workers say it in a form of their own."""
+    import structlog  # slow to import, and most commands say nothing on a road
+
+    if not structlog.is_configured():
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 @contextmanager

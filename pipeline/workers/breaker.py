@@ -1,8 +1,10 @@
-"""A circuit breaker: when most of what came lately would be set aside, the fault is ours and the worker waits instead.
+"""A circuit breaker: when most of what came lately would be set aside, the fault is ours and the road waits instead.
 
 A wrong key folder or a broken model would else turn a whole day into dead letters. It decides nothing about one record.
+Both roads have one: each worker of the Kafka road, and the embedded road's sink, which several collectors share.
 """
 
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
@@ -31,7 +33,7 @@ class TooManyLetters(Exception):
 
 
 class Breaker:
-    """Counts how records of one worker ended. `tell` hears True when it opens and False when it closes."""
+    """Counts how records ended. `tell` hears True when it opens and False when it closes. Threads may share one."""
 
     def __init__(
         self,
@@ -47,10 +49,11 @@ class Breaker:
         self._longest_stand = longest_stand.total_seconds()
         self._ends: deque[bool] = deque(maxlen=WINDOW)
         self._open_since: float | None = None
+        self._lock = threading.Lock()
 
     @property
     def is_open(self) -> bool:
-        """Whether the worker waits."""
+        """Whether the road waits."""
         return self._open_since is not None
 
     def ask(self, dead: Sequence[DeadLetter], records: int) -> None:
@@ -58,6 +61,10 @@ class Breaker:
         if not records:
             return
         bad = sum(_may_be_ours(each) for each in dead)
+        with self._lock:
+            self._ask(dead, bad, records)
+
+    def _ask(self, dead: Sequence[DeadLetter], bad: int, records: int) -> None:
         if self._open_since is None:
             recent = list(self._ends)[-max(0, WINDOW - records) :] if records < WINDOW else []
             if bad and bad + sum(recent) > self._bad_at_most:
@@ -75,7 +82,8 @@ class Breaker:
     def note(self, dead: Sequence[DeadLetter], records: int) -> None:
         """After a batch was let go."""
         bad = sum(_may_be_ours(each) for each in dead)
-        self._ends.extend([True] * bad + [False] * (records - bad))
+        with self._lock:
+            self._ends.extend([True] * bad + [False] * (records - bad))
 
     def _close(self, why: str) -> None:
         self._ends.clear()

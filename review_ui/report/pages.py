@@ -17,6 +17,7 @@ from pipeline.kafka.faults import BrokerAway, NotPublished, TopicsMissing
 from pipeline.store import tip_codes, trail
 from pipeline.store.attempts import DatabaseAway
 from pipeline.store.connection import acting
+from pipeline.workers.breaker import TooManyLetters
 from review_ui.access.pages import log_in_and_go_on
 from review_ui.access.signed_in import Anyone, SignedIn, Someone, own_form
 from review_ui.dependencies import given
@@ -29,7 +30,7 @@ from signals.post import Post
 
 router = APIRouter(include_in_schema=False)
 
-_AWAY = (DatabaseAway, BrokerAway, NotPublished, TopicsMissing, OperationalError)
+_AWAY = (DatabaseAway, BrokerAway, NotPublished, TopicsMissing, TooManyLetters, OperationalError)
 
 
 @router.get("/melden")

@@ -9,6 +9,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 from sqlalchemy import Engine
 
+from pipeline.analysing import Analyse
 from pipeline.kafka.dead_letters import KafkaDeadLetters
 from pipeline.kafka.raw_window import KafkaRawWindow
 from pipeline.kafka.settings_feed import KafkaSettings
@@ -17,6 +18,7 @@ from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import Database
 from pipeline.topics import TOPICS, apply
 from pipeline.workers import analysis, intake, relay
+from pipeline.workers.breaker import Breaker
 from tests.road.invented import SETTINGS, Maker, analyse
 from tests.road.roads import Road, now
 
@@ -82,7 +84,14 @@ def everything(bootstrap: str) -> bytes:
 
 
 @contextmanager
-def kafka_road(bootstrap: str, database: Database, keys: KeyFolder, maker: Maker) -> Iterator[Road]:
+def kafka_road(
+    bootstrap: str,
+    database: Database,
+    keys: KeyFolder,
+    maker: Maker,
+    analyse: Analyse = analyse,
+    breaker: Breaker | None = None,
+) -> Iterator[Road]:
     """The Kafka road; `flow` waits until nothing is on its way any more."""
     empty_topics(bootstrap)
     collect, road, send = (database.engine_for(f"seinpost_{r}") for r in ("collect", "road", "relay"))
@@ -97,7 +106,7 @@ def kafka_road(bootstrap: str, database: Database, keys: KeyFolder, maker: Maker
         stack.callback(feed.close)
         stack.enter_context(running(lambda stop: relay.run(bootstrap, send, SETTINGS, now, stop)))
         assert feed.wait(threading.Event())
-        stack.enter_context(running(lambda stop: analysis.run(bootstrap, keys, analyse, now, stop)))
+        stack.enter_context(running(lambda stop: analysis.run(bootstrap, keys, analyse, now, stop, breaker=breaker)))
         stack.enter_context(running(lambda stop: intake.run(bootstrap, road, keys, keys.id_key(), now, stop)))
 
         yield Road(

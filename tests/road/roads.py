@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from pipeline.analysing import Analyse
 from pipeline.embedded import EmbeddedDeadLetters, EmbeddedRawWindow, EmbeddedSettings, EmbeddedSink
 from pipeline.key_folder import KeyFolder
+from pipeline.workers.breaker import Breaker
 from signals.ports import DeadLetters, PostSink, RawWindow, SettingsFeed
 from signals.settings_version import DetectionSettings
 from tests.road.invented import NOW, SETTINGS, Maker, analyse
@@ -55,11 +57,13 @@ def now() -> datetime:
 
 
 @contextmanager
-def embedded_road(engine: Engine, keys: KeyFolder, maker: Maker) -> Iterator[Road]:
+def embedded_road(
+    engine: Engine, keys: KeyFolder, maker: Maker, analysis: Analyse = analyse, breaker: Breaker | None = None
+) -> Iterator[Road]:
     """The embedded road: what the sink took has already arrived."""
     settings = EmbeddedSettings(engine, SETTINGS, Ticks())
     yield Road(
-        sink=EmbeddedSink(engine, keys, analyse, settings, now),
+        sink=EmbeddedSink(engine, keys, analysis, settings, now, breaker),
         dead_letters=EmbeddedDeadLetters(engine, keys),
         window=EmbeddedRawWindow(engine, keys),
         settings=settings,
