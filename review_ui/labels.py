@@ -1,7 +1,7 @@
 """The Dutch names that screens show for codes, gathered for the templates. The tables themselves stand in `signals`."""
 
 from forwarding.referrals import WITHDRAW_REASON_LABELS
-from pipeline.store.queue import QueueView
+from pipeline.store.queue_counts import QueueView
 from pipeline.store.users import UserRole
 from signals.analysis import FACT_LABELS, Fact
 from signals.label import CATEGORY_LABELS, LEVEL_LABELS, Category, Level

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.store.assessments import LONGEST_DUIDING, Verdict
-from pipeline.store.queue import QueueView
+from pipeline.store.queue_counts import QueueView
 from signals.label import Category, Genre, Level
 from signals.place import PlaceKind
 from signals.post import Source

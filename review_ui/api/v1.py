@@ -15,7 +15,7 @@ from pipeline.store import assessments, claims, queue
 from pipeline.store.assessments import REASONS, Judgement
 from pipeline.store.case import case
 from pipeline.store.connection import acting
-from pipeline.store.queue import QueueFilter, QueueView
+from pipeline.store.queue_counts import QueueFilter, QueueView
 from review_ui.access.signed_in import EXPERT_ROLE, Expert, OwnCall, Someone
 from review_ui.api.shapes import (
     Assessed,

@@ -14,7 +14,8 @@ from pipeline.store.claims import AlreadyRead, ClaimedByAnother, NothingToRead
 from pipeline.store.connection import acting
 from review_ui.access.signed_in import EXPERT_ROLE, Expert, OwnForm, SignedIn
 from review_ui.dependencies import given
-from review_ui.queue.pages import narrowing, queue_context
+from review_ui.queue.narrowing import narrowing
+from review_ui.queue.pages import queue_context
 from review_ui.signal.beside import beside
 from review_ui.signal.form import JudgingForm, Unclear
 from review_ui.signal.screen import signal_context
