@@ -17,6 +17,7 @@ from review_ui.dead_letters import pages as dead_letter_pages
 from review_ui.dependencies import Dependencies
 from review_ui.metrics import Counted, Metrics
 from review_ui.portal import pages as portal_pages
+from review_ui.practice import pages as practice_pages
 from review_ui.quality import pages as quality_pages
 from review_ui.quality import sample_pages
 from review_ui.queue import events as queue_events
@@ -77,6 +78,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         following.router,
         coverage_pages.router,
         dead_letter_pages.router,
+        practice_pages.router,
         quality_pages.router,
         sample_pages.router,
         portal_pages.router,

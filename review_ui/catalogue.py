@@ -16,6 +16,7 @@ from review_ui.dead_letters import words as dead_letter_words
 from review_ui.keys import ACTIONS, PROBLEMS
 from review_ui.language import Language, translations
 from review_ui.portal import wording
+from review_ui.practice import words as practice_words
 from review_ui.quality import words as quality_words
 from review_ui.reader import wording as reader_wording
 from review_ui.report import wording as report_wording
@@ -116,6 +117,7 @@ def _in_tables() -> Iterator[str]:
     yield from ("Wacht op uw ontvangstbevestiging", "Wacht op uw terugkoppeling", "Afgerond", "Ingetrokken")
     yield from coverage_words.phrases()
     yield from dead_letter_words.phrases()
+    yield from practice_words.phrases()
     yield from quality_words.phrases()
     yield from reader_wording.phrases()
     yield from (*THEMES.values(), *LOOK_OUT.values(), *HELP_QUESTIONS.values())

@@ -4,10 +4,11 @@ Pure. Characters that could hide or turn text around are made visible; what is t
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from signals.analysis import Analysis, Fact
+from signals.analysis import Analysis, Fact, Span
 
 _SIGN = "\N{OPEN BOX}"
 # Turn the direction of what follows, or show nothing at all; a zero-width joiner has a rule of its own.
@@ -45,8 +46,14 @@ def stretches(text: str, analysis: Analysis | None) -> list[Stretch]:
     """The whole text, in order. Spans outside the text are cut to it."""
     if analysis is None:
         return [Stretch(readable(text))]
-    marks = [(_whole(text, a), _whole(text, b), fact) for fact in Fact for a, b in analysis.facts.spans(fact)]
-    reasons = [(_whole(text, reason.start), _whole(text, reason.end)) for reason in analysis.reasons]
+    facts = [(start, end, fact) for fact in Fact for start, end in analysis.facts.spans(fact)]
+    return marked(text, facts, [(reason.start, reason.end) for reason in analysis.reasons])
+
+
+def marked(text: str, facts: Sequence[tuple[int, int, Fact]], why: Sequence[Span] = ()) -> list[Stretch]:
+    """The whole text, in order, cut where a fact or a reason begins or ends."""
+    marks = [(_whole(text, start), _whole(text, end), fact) for start, end, fact in facts]
+    reasons = [(_whole(text, start), _whole(text, end)) for start, end in why]
     spans = [(start, end) for start, end, _ in marks] + reasons
     cuts = sorted({0, len(text)}.union(*spans))
     return [

@@ -1,5 +1,6 @@
 """The machine's findings in words: five facts, and why a text was flagged. No number, no verdict; pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from review_ui.signal.marks import readable
@@ -49,10 +50,12 @@ class WhyFlagged:
 
 def facts_in_words(text: str, analysis: Analysis) -> list[FactInWords]:
     """All five facts in their fixed order, each with its quotes without repeats."""
-    return [
-        FactInWords(fact, tuple(dict.fromkeys(_quote(text[start:end]) for start, end in analysis.facts.spans(fact))))
-        for fact in Fact
-    ]
+    return [FactInWords(fact, quotes(text[start:end] for start, end in analysis.facts.spans(fact))) for fact in Fact]
+
+
+def quotes(words: Iterable[str]) -> tuple[str, ...]:
+    """Stretches of a text as they are quoted: short, readable, none twice."""
+    return tuple(dict.fromkeys(map(_quote, words)))
 
 
 def why_flagged(text: str, analysis: Analysis, by_a_person: bool) -> list[WhyFlagged]:
