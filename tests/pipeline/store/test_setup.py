@@ -47,7 +47,7 @@ class Managed:
         return psycopg.connect(_libpq(there.url.set(username=role, password=there.password(role))))
 
 
-@pytest.fixture(scope="module", params=["the newest", "Debian's"])
+@pytest.fixture(scope="module", params=["the newest", pytest.param("Debian's", marks=pytest.mark.soak)])
 def managed(request: pytest.FixtureRequest, keys: KeyFolder) -> Iterator[Managed]:
     """A server of its own: roles belong to a whole server, and here no superuser may have made them."""
     if request.param == "the newest":
