@@ -59,6 +59,17 @@ def test_a_language_that_nobody_else_reads_waits_for_nobody(world: World, anna: 
     assert cards(anna.get("/werkvoorraad").text) == [english, dutch], "who cannot log in reads nothing"
 
 
+def test_dutch_mixed_with_street_language_is_dutch_to_whoever_chose_nothing(world: World, anna: Browser) -> None:
+    bram = world.signed_in("bram")
+    settings(bram, ("nl", "mixed"))
+    mixed, dutch = in_english(world), world.add_signal("kom morgen", level=Level.AANDACHT)
+    with world.owner() as owner:
+        owner.execute("UPDATE signals SET lang = 'mixed' WHERE id = %s", (mixed,))
+    assert cards(anna.get("/werkvoorraad").text) == [mixed, dutch]
+    settings(anna, ("nl",))
+    assert cards(anna.get("/werkvoorraad").text) == [dutch, mixed]
+
+
 def test_outside_staffed_hours_everything_is_for_whoever_is_there(world: World, anna: Browser) -> None:
     settings(world.signed_in("bram"), ("nl", "en"))
     world.clock.now = NOON + timedelta(hours=9)

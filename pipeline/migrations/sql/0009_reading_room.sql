@@ -70,14 +70,19 @@ GRANT UPDATE (languages) ON users TO seinpost_expert;
 CREATE POLICY expert_own ON users FOR UPDATE TO seinpost_expert
     USING (has_role('expert') AND id = acting_user()) WITH CHECK (has_role('expert') AND id = acting_user());
 
+-- Who reads Dutch reads it mixed with street language too, until that person chose otherwise on the own page.
+CREATE FUNCTION languages_read(listed text[], chosen uuid) RETURNS text[] LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN chosen IS NULL AND 'nl' = ANY (listed) THEN listed || '{mixed}'::text[] ELSE listed END;
+
 -- All that a page asks about its own reader, in one row: settings, the languages that other readers list, and when this
 -- reader judged since a moment (at most 200, for a budget and a break).
 CREATE FUNCTION my_reading(since timestamptz, OUT languages text[], OUT budget integer, OUT break_minutes integer,
                            OUT avoided text[], OUT read_by_others text[], OUT read_at timestamptz[])
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = seinpost AS $$
-    SELECT u.languages, coalesce(r.budget, 15), coalesce(r.break_minutes, 45), coalesce(r.avoided, '{}'),
-           coalesce((SELECT array_agg(DISTINCT l) FROM users o JOIN user_roles x ON x.user_id = o.id AND x.role = 'expert',
-                                                       unnest(o.languages) AS l
+    SELECT languages_read(u.languages, r.user_id), coalesce(r.budget, 15), coalesce(r.break_minutes, 45),
+           coalesce(r.avoided, '{}'),
+           coalesce((SELECT array_agg(DISTINCT l) FROM users o JOIN user_roles x ON x.user_id = o.id AND x.role = 'expert'
+                       LEFT JOIN reader_settings c ON c.user_id = o.id, unnest(languages_read(o.languages, c.user_id)) AS l
                       WHERE o.id <> u.id AND o.disabled_at IS NULL), '{}'),
            coalesce((SELECT array_agg(t.created_at ORDER BY t.created_at)
                        FROM (SELECT a.created_at FROM assessments a WHERE a.user_id = u.id AND a.created_at >= since
