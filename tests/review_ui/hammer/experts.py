@@ -49,7 +49,7 @@ class Book:
 
     def note(self, asked: str, answer: httpx.Response, *expected: int) -> None:
         """One answer. What is neither expected nor one of the outcomes that the product names is strange."""
-        if answer.status_code in expected:
+        if answer.status_code in expected and "/inloggen" not in answer.headers.get("location", ""):
             told = str(answer.status_code)
         else:
             page = unescape(answer.text)
