@@ -4,15 +4,17 @@ Who may, and the trail, are the database's: it reads descriptions only. Bytes co
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline import envelope
+from pipeline.kafka.faults import BrokerAway, NotPublished, TopicsMissing
 from pipeline.retry import Stays
 from pipeline.store import dead_letters
+from pipeline.store.attempts import DatabaseAway
 from pipeline.store.connection import acting
 from pipeline.store.dead_letters import Step
 from review_ui.access.signed_in import NotAllowed, OwnForm, SignedIn, Someone
@@ -31,6 +33,8 @@ AT_ONCE = 100
 """Letters of a reason that one press gives back: the answer must not take minutes."""
 SHORTEST_REASON = 5
 Why = Annotated[str, Form(max_length=200)]
+_AWAY = (DatabaseAway, BrokerAway, NotPublished, TopicsMissing)
+Press = Literal["terug", "weg", "openen"]
 
 
 def mender(found: Someone) -> SignedIn:
@@ -55,14 +59,14 @@ class Told:
 
 
 @router.get("")
-def overview(request: Request, found: Mender, terug: int | None = None, gebleven: int = 0) -> Response:
+def overview(request: Request, found: Mender, terug: int | None = None, gebleven: int = 0, even: str = "") -> Response:
     """What lies aside, by reason, and how fast it grows."""
     dependencies = given(request)
     now = dependencies.clock()
     with acting(dependencies.engine, found.user.id, SUPERVISOR_ROLE) as connection:
         heaps = dead_letters.heaps(connection, now)
         newest = {heap.reason: dead_letters.of_reason(connection, heap.reason, SHOWN) for heap in heaps}
-    told = {"back": terug, "stayed": gebleven}
+    told = {"back": terug, "stayed": gebleven, "stays": Stays.AWAY if even else None}
     return render(
         request,
         "dead_letters/page.html",
@@ -77,15 +81,25 @@ def give_all_back(request: Request, reason: DeadReason, found: Mender) -> Respon
     dependencies = given(request)
     with acting(dependencies.engine, found.user.id, SUPERVISOR_ROLE) as connection:
         chosen = [one.id for one in dead_letters.of_reason(connection, reason, AT_ONCE) if one.returnable]
-    ends = [_give_back(request, found, letter) for letter in chosen]
-    back = ends.count(None)
-    return RedirectResponse(f"/terzijde?terug={back}&gebleven={len(ends) - back}", 303)
+    back, away = 0, False
+    for letter in chosen:
+        stays = _give_back(request, found, letter)
+        back += stays is None
+        if away := stays is Stays.AWAY:  # each of the others would wait for it as long
+            break
+    return RedirectResponse(f"/terzijde?terug={back}&gebleven={len(chosen) - back}{'&even=niet' if away else ''}", 303)
 
 
 @router.get("/{letter}")
 def one(request: Request, letter: UUID, found: Mender) -> Response:
     """One letter, described."""
     return _show(request, letter, found, Told())
+
+
+@router.get("/{letter}/{press}")
+def after_a_press(letter: UUID, press: Press, found: Mender) -> Response:
+    """Whoever reloads an answer, or reads it in the other language, comes back to the letter; nothing is done again."""
+    return RedirectResponse(f"/terzijde/{letter}", 303)
 
 
 @router.post("/{letter}/terug", dependencies=[OwnForm])
@@ -103,7 +117,9 @@ def discard(request: Request, letter: UUID, found: Mender, reden: Why = "") -> R
     if not _reasoned(reden):
         return _show(request, letter, found, Told(why_missing=True), 422)
     state = _step(request, found, letter, Step.DISCARDED, reden)
-    return _show(request, letter, found, Told(discarded=state == "parked"))
+    if state == "parked":
+        return _show(request, letter, found, Told(discarded=True))
+    return _show(request, letter, found, Told(stays=Stays.RETRIED if state == "retried" else Stays.DISCARDED), 409)
 
 
 @router.post("/{letter}/openen", dependencies=[OwnForm])
@@ -134,7 +150,12 @@ def _give_back(request: Request, found: SignedIn, letter: UUID) -> Stays | None:
     """Noted first, so that nothing goes back of which the trail does not know."""
     desk = given(request).letters
     _step(request, found, letter, Step.RETRIED, "")
-    return desk.retry(letter) if desk is not None else Stays.NEVER_MASKED
+    if desk is None:
+        return Stays.NEVER_MASKED
+    try:
+        return desk.retry(letter)
+    except _AWAY:
+        return Stays.AWAY
 
 
 def _step(request: Request, found: SignedIn, letter: UUID, wanted: Step, why: str) -> str:

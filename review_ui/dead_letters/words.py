@@ -2,6 +2,7 @@
 
 from pipeline.retry import Stays
 from signals.dead_letter import DeadReason
+from signals.post import SOURCE_LABELS
 
 REASONS: dict[DeadReason, tuple[str, str]] = {
     DeadReason.MALFORMED: (
@@ -44,6 +45,10 @@ STEPS: dict[str, str] = {
 }
 ELSEWHERE = "ergens anders op de weg"
 
+UNKNOWN_SOURCE = "niet bekend"
+SOURCES: dict[str, str] = {source.value: label for source, label in SOURCE_LABELS.items()}
+"""A letter whose record could not be read knows no source."""
+
 STATES: dict[str, str] = {"parked": "ligt terzijde", "retried": "is teruggezet", "discarded": "is weggegooid"}
 
 STAYS: dict[Stays, str] = {
@@ -56,6 +61,7 @@ STAYS: dict[Stays, str] = {
     Stays.UNDECRYPTABLE: "De inhoud gaat niet open. Kijk de sleutelmap na.",
     Stays.NO_RECORD: "Deze versie begrijpt het bericht nog niet.",
     Stays.REFUSED: "De database nam het bericht weer niet aan.",
+    Stays.AWAY: "Terugzetten lukt nu even niet. Probeer het over een paar minuten weer.",
 }
 
 
@@ -65,6 +71,8 @@ def phrases() -> list[str]:
         *(phrase for pair in REASONS.values() for phrase in pair),
         *STEPS.values(),
         ELSEWHERE,
+        UNKNOWN_SOURCE,
+        *SOURCES.values(),
         *STATES.values(),
         *STAYS.values(),
     ]

@@ -1,19 +1,20 @@
 """Wat terzijde ligt: who may see it, what it says, and that giving back, opening and discarding are on the trail."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 
 from pipeline.embedded import EmbeddedDeadLetters, EmbeddedSettings, EmbeddedSink
+from pipeline.kafka.faults import BrokerAway
 from pipeline.key_folder import KeyFolder
 from pipeline.letters import letter, letter_id
+from pipeline.retry import Stays
 from pipeline.store import dead_letters
 from pipeline.store.connection import acting
 from pipeline.store.dead_letters import Step
@@ -22,8 +23,8 @@ from review_ui.dead_letters.words import REASONS, STAYS
 from seinpost.letter_desk import LetterDesk
 from signals.analysed import ANALYSED_RECORD
 from signals.dead_letter import DeadReason
-from signals.post import POST_RECORD
-from tests.review_ui.conftest import Site
+from signals.ports import Cursor
+from signals.post import POST_RECORD, Post, PostRemoved
 from tests.review_ui.world import SCHOOL, World
 from tests.road.invented import SETTINGS, Maker, add_order, analyse, found_in
 
@@ -198,40 +199,62 @@ def test_a_form_that_is_not_ours_and_a_letter_that_is_not_there_change_nothing(a
     assert browser.post("/terzijde/00000000-0000-4000-8000-000000000001/weg", reden="is er niet").status_code == 404
 
 
+def test_whoever_reloads_or_changes_the_language_after_a_press_is_back_at_the_letter(aside: Aside) -> None:
+    browser = aside.world.signed_in("toon")
+    one = aside.add("e", DeadReason.SCHEMA, "analyse")
+    for press in ("terug", "weg", "openen"):
+        answer = browser.get(f"/terzijde/{one}/{press}")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/terzijde/{one}")
+    assert aside.state(one) == "parked"
+    aside.world.add_person("iemand", UserRole.EXPERT)
+    assert aside.world.signed_in("iemand").get(f"/terzijde/{one}/weg").status_code == 403
+
+
+def test_what_was_given_back_meanwhile_is_not_discarded_and_the_page_says_so(aside: Aside) -> None:
+    browser = aside.world.signed_in("toon")
+    one = aside.add("e", DeadReason.STORE_REFUSED, "intake")
+    browser.post(f"/terzijde/{one}/terug")
+    answer = browser.post(f"/terzijde/{one}/weg", reden="dubbel ingelezen")
+    assert answer.status_code == 409
+    assert "Dit bericht is al teruggezet." in answer.text
+    assert aside.state(one) == "retried"
+
+
+class AwaySink:
+    """The road's way in while its broker is away."""
+
+    def accept(self, batch: Sequence[Post | PostRemoved], cursor: Cursor | None) -> None:
+        """Take nothing."""
+        raise BrokerAway
+
+
+def test_while_the_road_is_away_nothing_changes_and_the_page_says_to_try_later(aside: Aside) -> None:
+    given = aside.world.app.state.dependencies
+    desk = replace(given.letters, sink=AwaySink())
+    aside.world.app.state.dependencies = replace(given, letters=desk)
+    browser = aside.world.signed_in("toon")
+    one = aside.add("e", DeadReason.ANALYSIS_FAILED, "analyse")
+    answer = browser.post(f"/terzijde/{one}/terug")
+    assert answer.status_code == 409
+    assert STAYS[Stays.AWAY] in answer.text
+    page = seen(browser.get(browser.post("/terzijde/alle/analysis_failed/terug").headers["location"]).text)
+    assert "0 berichten zijn teruggezet. 4 berichten bleven liggen." in page
+    assert STAYS[Stays.AWAY] in page
+    assert aside.trail("dead_letter_retried") == 2, "the first that failed ends the round"
+    assert aside.state(one) == "parked"
+
+
+def test_a_source_is_said_in_words_and_one_that_is_not_known_too(aside: Aside) -> None:
+    browser = aside.world.signed_in("toon")
+    one = aside.add("e", DeadReason.SCHEMA, "analyse")
+    assert "Soort bron Export van een tool" in seen(browser.get(f"/terzijde/{one}").text)
+    with aside.world.owner() as owner:
+        owner.execute("UPDATE dead_letters SET source_kind = 'unknown' WHERE id = %s", (one,))
+    assert "Soort bron niet bekend" in seen(browser.get(f"/terzijde/{one}").text)
+
+
 def test_every_reason_and_every_refusal_has_short_plain_words() -> None:
     assert set(REASONS) == set(DeadReason)
     sentences = [s for pair in REASONS.values() for s in re.split(r"[.?]", " ".join(pair))]
     sentences += [s for line in STAYS.values() for s in re.split(r"[.?]", line)]
     assert max(len(sentence.split()) for sentence in sentences) <= 13
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme", "language"), [(1500, "light", "nl"), (390, "dark", "en")])
-def test_the_pages_have_no_accessibility_fault_and_fit(
-    site: Site, aside: Aside, width: int, scheme: str, language: str
-) -> None:
-    page = site.page("toon", viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.problems.clear()  # type: ignore[attr-defined]  # a tuner has no queue to start in
-    page.context.add_cookies([{"name": "seinpost_language", "value": language, "url": site.address}])
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    one = aside.add("e", DeadReason.ANALYSIS_FAILED, "analyse")
-    for path in ("/terzijde", f"/terzijde/{one}"):
-        page.goto(path)
-        faults = Axe().run(page, options=options).response["violations"]
-        assert [(fault["id"], node["html"][:120]) for fault in faults for node in fault["nodes"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.problems == []  # type: ignore[attr-defined]
-
-
-@pytest.mark.browser
-def test_it_works_with_the_keyboard_and_without_a_script(site: Site, aside: Aside) -> None:
-    page = site.page("toon", java_script_enabled=False)
-    page.goto("/terzijde")
-    page.get_by_role("button", name="Zet alles terug").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/terzijde?terug=3*")
-    page.get_by_text("De nieuwste berichten").click()
-    page.get_by_role("link", name="bij het inlezen van een bestand").click()
-    page.get_by_label("Waarom gooit u het weg?").fill("bestand is hersteld")
-    page.get_by_role("button", name="Gooi weg").click()
-    assert "Het bericht is weggegooid." in page.content()
