@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.quality.agreement import RELIABLE, TENTATIVE, Agreement, Pattern, Patterns, agreement
 from pipeline.quality.intervals import Proportion, wilson
 from pipeline.quality.recall import Missed, SampledDay, missed
-from pipeline.quality.waiting_time import Quantile, Wait, quantile, seen_within
+from pipeline.quality.waiting_time import Quantile, Wait, quantile, seen_within, survival
 from pipeline.store.quality import Drawn, Pair, SampleDay, WaitedForEyes
 from review_ui.quality.staffed_time import StaffedTime
 from signals.label import LEVEL_ORDER, Level
@@ -78,18 +78,19 @@ def speeds(waits: Iterable[WaitedForEyes], clock: StaffedTime, everything: bool)
     for one in waits:
         minutes = clock.minutes(one.queued_at, one.opened_at or one.until)
         of_level.setdefault(one.level, []).append(Wait(minutes, one.opened_at is not None))
-    return [
-        Speed(
-            level,
-            len(of_level[level]),
-            quantile(of_level[level], 0.5),
-            quantile(of_level[level], 0.9),
-            tuple((minutes, seen_within(of_level[level], minutes)) for minutes in WITHIN),
-            everything or len(of_level[level]) >= FEWEST,
-        )
-        for level in LEVEL_ORDER
-        if level in of_level
-    ]
+    return [_speed(level, of_level[level], everything) for level in LEVEL_ORDER if level in of_level]
+
+
+def _speed(level: Level, waits: Sequence[Wait], everything: bool) -> Speed:
+    waited = survival(waits)
+    return Speed(
+        level,
+        len(waits),
+        quantile(waited, 0.5),
+        quantile(waited, 0.9),
+        tuple((minutes, seen_within(waited, minutes)) for minutes in WITHIN),
+        everything or len(waits) >= FEWEST,
+    )
 
 
 def alikes(pairs: Sequence[Pair], this_month: date, random: np.random.Generator, everything: bool) -> list[Alike]:

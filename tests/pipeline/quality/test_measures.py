@@ -11,7 +11,7 @@ from pipeline.quality.agreement import agreement, alpha_of
 from pipeline.quality.chance import chance_of
 from pipeline.quality.intervals import wilson
 from pipeline.quality.recall import SampledDay, missed
-from pipeline.quality.waiting_time import Wait, quantile, seen_within
+from pipeline.quality.waiting_time import Wait, quantile, seen_within, survival
 from tests.pipeline.quality.numbers import uuids
 
 
@@ -96,30 +96,30 @@ def test_wilsons_interval_is_the_published_one() -> None:
 
 def test_a_waiting_time_without_anything_still_waiting_is_the_plain_quantile() -> None:
     waits = [Wait(minutes, True) for minutes in range(1, 101)]
-    assert quantile(waits, 0.5).minutes == 50
-    assert quantile(waits, 0.9).minutes == 90
-    found = quantile(waits, 0.5)
+    assert quantile(survival(waits), 0.5).minutes == 50
+    assert quantile(survival(waits), 0.9).minutes == 90
+    found = quantile(survival(waits), 0.5)
     assert found.low is not None
     assert found.high is not None
     assert 38 <= found.low < 50 < found.high <= 62  # the binomial interval of the median of 100 is 40 to 60
-    assert seen_within(waits, 30) == pytest.approx(0.3)
+    assert seen_within(survival(waits), 30) == pytest.approx(0.3)
 
 
 def test_what_still_waits_makes_the_time_longer_and_never_shorter() -> None:
     # Kaplan and Meier's own example (1958, section 1): 1.0, 2.0+, 3.0, 5.4+ and so on, in a form small enough to check.
     waits = [Wait(1, True), Wait(2, False), Wait(3, True), Wait(5, False), Wait(8, True), Wait(9, False)]
-    assert seen_within(waits, 1) == pytest.approx(1 / 6)
-    assert seen_within(waits, 3) == pytest.approx(1 - 5 / 6 * 3 / 4)
-    assert seen_within(waits, 8) == pytest.approx(1 - 5 / 6 * 3 / 4 * 1 / 2)
-    assert seen_within(waits, 60) is None, "nobody watched for an hour, and one still waits"
-    assert seen_within([Wait(1, True)], 60) == 1
-    assert quantile(waits, 0.5).minutes == 8
-    assert quantile(waits, 0.9).minutes is None, "nobody knows how long the last ones wait"
+    assert seen_within(survival(waits), 1) == pytest.approx(1 / 6)
+    assert seen_within(survival(waits), 3) == pytest.approx(1 - 5 / 6 * 3 / 4)
+    assert seen_within(survival(waits), 8) == pytest.approx(1 - 5 / 6 * 3 / 4 * 1 / 2)
+    assert seen_within(survival(waits), 60) is None, "nobody watched for an hour, and one still waits"
+    assert seen_within(survival([Wait(1, True)]), 60) == 1
+    assert quantile(survival(waits), 0.5).minutes == 8
+    assert quantile(survival(waits), 0.9).minutes is None, "nobody knows how long the last ones wait"
 
 
 def test_no_waits_have_no_time() -> None:
-    assert quantile([], 0.5).minutes is None
-    assert quantile([Wait(5, False)], 0.5).minutes is None
+    assert quantile(survival([]), 0.5).minutes is None
+    assert quantile(survival([Wait(5, False)]), 0.5).minutes is None
 
 
 def test_recall_follows_from_what_a_sample_of_the_rest_holds() -> None:
