@@ -56,8 +56,11 @@ def fill(admin: psycopg.Connection, had: int, signals: int, analyses_each: int, 
     """From `had` signals to `signals`, each with a sighting, a place, a step, and so many analyses and post heads."""
     admin.execute("SET search_path = seinpost, public")
     values = {"first": had + 1, "last": signals, "every": max(1, signals // open_signals)}
+    admin.execute("SET session_replication_role = replica")  # places are noted below, once and for open signals alone
     for statement in (_SIGNALS, _SIGHTINGS, _PLACES, _EVENTS):
         admin.execute(statement, values)
+    admin.execute("SET session_replication_role = origin")
+    admin.execute("UPDATE signals SET place_known = true WHERE state = 'new'")
     values |= {"first": had * analyses_each + 1, "last": signals * analyses_each}
     for statement in (_ANALYSES, _HEADS):
         admin.execute(statement, values)
