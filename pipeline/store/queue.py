@@ -68,7 +68,7 @@ class Look:
 
 # One row per open signal that row-level security shows this reader, with just what order, filters and counts ask.
 # `barred` is who may not do the second of two readings: a police reader after a police reader, and who knows already
-# what a colleague thinks of it.
+# what a colleague thinks of it. Who takes part in a casusoverleg is not sent back to it either; a card still opens it.
 _SHOWN = """
 WITH shown AS MATERIALIZED (
     SELECT s.id, s.number, s.state, s.category, s.level_rank, s.source, s.queued_at, s.lane = 'tip' AS tip,
@@ -76,8 +76,8 @@ WITH shown AS MATERIALIZED (
            s.escalated_at IS NULL AS ordinary, NOT s.place_known AS nowhere,
            coalesce(c.user_id = :reader, false) AS mine, coalesce(c.user_id <> :reader, false) AS taken,
            s.state <> 'new' AND s.id IN (SELECT seinpost.open_read_by_me()) AS read_by_me,
-           s.state = 'waiting_second'
-               AND (:police AND s.first_reader_police OR s.id IN (SELECT seinpost.open_known_to_me())) AS barred,
+           s.state = 'waiting_second' AND :police AND s.first_reader_police
+               OR s.id IN (SELECT seinpost.open_known_to_me()) AS barred,
            s.lang = ANY(CAST(:left_to_others AS text[])) AND s.queued_at > :fresh
                AND c.user_id IS DISTINCT FROM :reader AS later,
            s.category = ANY(CAST(:avoided AS text[])) AND c.user_id IS DISTINCT FROM :reader AS avoided

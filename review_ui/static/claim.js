@@ -5,7 +5,8 @@
 
   for (const offer of document.querySelectorAll("[data-until]")) {
     const left = Date.parse(offer.dataset.until) - Date.now();
-    setTimeout(() => offer.remove(), Math.min(Math.max(left, 0), 60_000));
+    const over = () => (offer.parentElement.childElementCount > 1 ? offer : offer.parentElement).remove();
+    setTimeout(over, Math.min(Math.max(left, 0), 60_000));
   }
 
   const place = document.querySelector("[data-places]");

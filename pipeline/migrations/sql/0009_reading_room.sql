@@ -139,7 +139,7 @@ CREATE FUNCTION open_read_by_me() RETURNS SETOF uuid LANGUAGE sql STABLE SECURIT
        AND s.state IN ('waiting_second', 'casusoverleg', 'confirmed') $$;
 CREATE FUNCTION open_known_to_me() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = seinpost AS $$
     SELECT n.signal_id FROM not_blind n JOIN signals s ON s.id = n.signal_id
-     WHERE n.user_id = acting_user() AND s.state = 'waiting_second' $$;
+     WHERE n.user_id = acting_user() AND s.state IN ('waiting_second', 'casusoverleg') $$;
 REVOKE EXECUTE ON FUNCTION open_read_by_me(), open_known_to_me() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION open_read_by_me(), open_known_to_me() TO seinpost_expert;
 
