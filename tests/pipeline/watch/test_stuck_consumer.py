@@ -67,9 +67,13 @@ class StickingWatch(WorkerWatch):
 
     sticks: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
-    def consumer(self, bootstrap: Bootstrap, group: str, topics: Iterable[Topic], most: int) -> WatchedConsumer:
+    def consumer(
+        self, bootstrap: Bootstrap, group: str, topics: Iterable[Topic], most: int, turn: int
+    ) -> WatchedConsumer:
         Sticking.sticks = self.sticks
-        return Sticking(bootstrap, group, topics, most, self.worker, self.meter, self.traces, self.limits, self.give_up)
+        return Sticking(
+            bootstrap, group, topics, most, turn, self.worker, self.meter, self.traces, self.limits, self.give_up
+        )
 
 
 def test_a_stuck_consumer_is_told_joins_anew_and_its_posts_arrive(
