@@ -19,6 +19,7 @@ from pipeline.store import quality
 from pipeline.store.assessments import Judgement, Verdict, decide
 from pipeline.store.case import case
 from pipeline.store.connection import Database, acting
+from pipeline.store.undo import offered, undo
 from signals.label import Category, Genre, Level
 from signals.post import Source
 from signals.settings_version import DetectionSettings
@@ -189,14 +190,19 @@ def test_what_is_gone_at_its_source_or_too_old_is_not_drawn(room: Room) -> None:
     assert room.draw(23 * HOUR + 2 * MINUTE) == 0
 
 
-def test_a_judgement_that_is_taken_back_opens_the_second_reading_again(room: Room) -> None:
-    signal = room.add()
+def test_a_second_judgement_that_is_taken_back_waits_for_yet_another_reader(room: Room) -> None:
+    signal, bram = room.add(), room.readers["bram"]
     room.judge("anna", signal, REJECT, MINUTE)
     room.draw(4 * MINUTE)
     room.judge("bram", signal, REJECT, 9 * MINUTE, reading=2)
-    with owner_connection(room.database) as owner:
-        owner.execute("UPDATE signals SET state = 'waiting_second'")
+    now = NOW + 9 * MINUTE + MINUTE / 2
+    with acting(room.web, bram, "seinpost_expert") as connection:
+        mine = offered(connection, bram, now)
+        assert mine is not None
+        assert undo(connection, signal, mine.assessment, bram, now) is SignalState.WAITING_SECOND
     assert room.one("SELECT outcome IS NULL AND ended_at IS NULL FROM second_readings") is True
+    assert room.judge("cees", signal, REJECT, 20 * MINUTE, reading=2) is SignalState.REJECTED
+    assert room.one("SELECT outcome FROM second_readings") == "agreed"
 
 
 def test_the_counts_are_for_who_reads_or_supervises_and_name_nobody(room: Room) -> None:
