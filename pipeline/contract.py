@@ -52,8 +52,8 @@ MESSAGES: tuple[Message, ...] = (
 _SEALED = (
     "The body is encrypted (NaCl secretbox) under the key of the hour that stands readable in front of it, as"
     " `1;2026-11-23T10;` and then nonce and box; the key folder holds the keys and forgets them. Inside is JSON by the"
-    " schema; several records of one partition may travel together, a line each (at most 100): then `ce_type` is that of"
-    " the bundle, `ce_records` says how many, and the key is that of the first."
+    " schema; several records of one partition may travel together, a line each (at most 100): then `ce_type` is that"
+    " of the bundle, `ce_records` says how many, and the key is that of the first."
 )
 _PLAIN = "The body is JSON, readable: it holds no text of a post."
 _LETTER = "The body is JSON; `raw` is the record that was set aside, encrypted under the hour's key."

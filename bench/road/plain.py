@@ -33,7 +33,7 @@ class Job:
         """Decrypt, decode, gate, encode, encrypt."""
         keys, moment = KeysOfOneBatch(self._keys), now()
         batch = [Incoming(Place(POSTS.name, 0), 0, 0, value) for value in values]
-        given, _ = opened(batch, keys, moment)
+        given, _, _ = opened(batch, keys, moment)
         found, _ = analyse_records([r for together in given for r in together], self._analyse, self._settings)
         return bundled(batch, given, found, keys, moment)[0]
 

@@ -14,14 +14,14 @@ from sqlalchemy import Connection, Engine
 
 from pipeline import envelope, letters
 from pipeline.envelope import HourKeys, KeysOfOneBatch
-from pipeline.kafka.bundles import lines_of
+from pipeline.kafka.bundles import lines_of, told_records
 from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import GroupConsumer, ends_of
 from pipeline.kafka.dead_letters import of_letter, read_letter
 from pipeline.kafka.messages import Incoming, Place
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.topic_admin import require
-from pipeline.letters import letter
+from pipeline.letters import letter, reason_of
 from pipeline.store import dead_letters, offsets
 from pipeline.store.attempts import in_transaction
 from pipeline.store.offsets import Fenced, Hold
@@ -77,8 +77,8 @@ class Intake:
         offsets.move(connection, GROUP, ends_of(batch), self.holds)
         keys = KeysOfOneBatch(self.keys)
         analysed = [m for m in batch if m.place.topic == SIGNALS.name]
-        records, dead = opened(analysed, keys, now)
-        most = len(records) + len(dead)
+        records, dead, further = opened(analysed, keys, now)
+        most = len(records) + len(dead) + len(further)
         refused = take_or_name(connection, records, self.id_key, now)
         dead += [
             letter(
@@ -91,13 +91,13 @@ class Intake:
             )
             for r in refused
         ]
-        self.breaker.ask(dead, most)
+        self.breaker.ask(dead + further, most)
         # Acknowledged before the offset moves; if the transaction fails after that, the repeat is the same letter.
         self.producer.publish([of_letter(each, self.keys) for each in dead])
         for message in batch:
             if message.place.topic != SIGNALS.name:
                 self._book(connection, message, now)
-        return dead, most
+        return dead + further, most
 
     def _book(self, connection: Connection, message: Incoming, now: datetime) -> None:
         found = read_letter(message.value)
@@ -110,25 +110,28 @@ class Intake:
 
 def opened(
     batch: Sequence[Incoming], keys: HourKeys, now: datetime
-) -> tuple[list[Analysed | PostRemoved], list[DeadLetter]]:
-    """The records of a batch, and a letter for every message or line that is none."""
+) -> tuple[list[Analysed | PostRemoved], list[DeadLetter], list[DeadLetter]]:
+    """The records of a batch, and a letter for every message or line that is none.
+
+    Last, for the breaker's count alone: the letter of a message that does not open, for each further record in it.
+    """
     records: list[Analysed | PostRemoved] = []
     dead: list[DeadLetter] = []
+    further: list[DeadLetter] = []
     for message in batch:
         try:
             lines = lines_of(envelope.unseal(message.value, keys))
-        except envelope.Undecryptable as error:
-            dead.append(letter(message.value, DeadReason.UNDECRYPTABLE, letters.INTAKE, "unknown", now, error))
-            continue
-        except envelope.HourKeyGone as error:
-            dead.append(letter(message.value, DeadReason.HOUR_KEY_GONE, letters.INTAKE, "unknown", now, error))
+        except (envelope.Undecryptable, envelope.HourKeyGone) as error:
+            unopened = letter(message.value, reason_of(error), letters.INTAKE, "unknown", now, error)
+            dead.append(unopened)
+            further += [unopened] * (told_records(message) - 1)
             continue
         for line in lines:
             try:
                 records.append(ANALYSED_RECORD.validate_json(line))
             except ValidationError as error:
                 dead.append(letter(line, DeadReason.SCHEMA, letters.INTAKE, "unknown", now, error))
-    return records, dead
+    return records, dead, further
 
 
 def run(

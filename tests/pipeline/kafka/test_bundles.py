@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import cast
 from uuid import UUID
 
 import pytest
@@ -21,10 +22,13 @@ from pipeline.kafka.bundles import (
     told_records,
 )
 from pipeline.kafka.messages import Incoming, Outgoing, Place
+from pipeline.kafka.producer import RecordProducer
 from pipeline.key_folder import KeyFolder
-from pipeline.topics import POSTS
+from pipeline.topics import POSTS, POSTS_DEAD, SIGNALS
+from pipeline.workers.analysis import Analyst
+from pipeline.workers.breaker import TooManyLetters
 from signals.post import POST_RECORD, Post, PostRemoved
-from tests.road.invented import NOW, Maker
+from tests.road.invented import NOW, SETTINGS, Maker, analyse
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +120,43 @@ def test_the_keys_of_an_installation_open_what_it_sealed_only(keys: KeyFolder, t
     other.hour_key(NOW)
     with pytest.raises(envelope.Undecryptable):
         envelope.unseal(message.value, other)
+
+
+class Kept:
+    """A producer that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.messages: list[Outgoing] = []
+
+    def publish(self, messages: Sequence[Outgoing]) -> None:
+        """Keep them."""
+        self.messages += messages
+
+
+def test_two_bundles_that_do_not_open_are_as_many_records_as_they_say_to_the_breaker(
+    keys: KeyFolder, tmp_path: Path
+) -> None:
+    other = KeyFolder(tmp_path / "other")
+    other.hour_key(NOW)
+    messages = of_records(records(keys, ["kort"] * 900), keys, NOW)
+    batch = [incoming(message) for message in messages if told_records(incoming(message)) > 60][:2]
+    kept = Kept()
+    worker = Analyst(cast(RecordProducer, kept), other, analyse, lambda: NOW)
+    worker.handle(batch[:1], SETTINGS)
+    assert [message.topic for message in kept.messages] == [POSTS_DEAD]
+    with pytest.raises(TooManyLetters):
+        worker.handle(batch[1:], SETTINGS)
+    assert len(kept.messages) == 1
+
+
+def test_a_line_that_is_no_record_lies_aside_and_those_beside_it_go_on(keys: KeyFolder) -> None:
+    lines = [POST_RECORD.dump_json(record) for record in records(keys, ["steken een", "steken twee"])]
+    lines.insert(1, b'{"kind": "post"}')
+    sealed = envelope.seal(b"\n".join(lines), keys, NOW)
+    kept = Kept()
+    worker = Analyst(cast(RecordProducer, kept), keys, analyse, lambda: NOW)
+    worker.handle([Incoming(Place(POSTS.name, 7), 0, 0, sealed)], SETTINGS)
+    (dead, answers) = kept.messages
+    assert (dead.topic, dead.header("reason")) == (POSTS_DEAD, b"schema")
+    assert (answers.topic, answers.partition) == (SIGNALS, 7)
+    assert len(lines_of(envelope.unseal(answers.value, keys))) == len(lines) - 1
