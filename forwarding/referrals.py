@@ -17,6 +17,7 @@ from forwarding.routing import propose
 from forwarding.views import Preview, UnknownContact, look
 from pipeline.store import trail
 from pipeline.store.assessments import tell_decision
+from pipeline.store.case import readings_open_to
 from pipeline.store.claims import Locked, lock
 from pipeline.store.notices import NoticeKind, add_notice
 from pipeline.store.referrals import (
@@ -42,6 +43,10 @@ _NOT_ALLOWED = "42501"
 
 class NotReadyToRefer(Exception):
     """The signal is not in a state from which it can go to anybody."""
+
+
+class NotSettledYet(NotReadyToRefer):
+    """The readers can still take it back, and who is not one of them does not see their words until then."""
 
 
 class NeedsTwoReaders(Exception):
@@ -91,12 +96,16 @@ def prepare(
 ) -> list[UUID]:
     """Prepare a referral and its notice for each contact; ids of the referrals that are new or were completed.
 
-    A contact that has one already gets no second. Raises NotReadyToRefer, NeedsTwoReaders, CannotBeSent, UnknownContact
-    or NoSuchSignal; then nothing may be committed.
+    A contact that has one already gets no second. Raises NotReadyToRefer (NotSettledYet), NeedsTwoReaders,
+    CannotBeSent, UnknownContact or NoSuchSignal; then nothing may be committed.
     """
     places = book or installed_places()
     locked = lock(connection, signal_id)
     _check_state(locked, place_notice)
+    if not place_notice and not readings_open_to(connection, signal_id):
+        raise NotSettledYet(
+            "the readers can take this back for a minute yet; forward it then, or let one of them do it"
+        )
     previews = _previews(connection, signal_id, contact_ids, places, police_excerpt, place_notice)
     hindrances = {seen.contact.id: seen.hindrance for seen in previews if seen.hindrance is not None}
     if hindrances:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from collectors.refused import Refused
-from forwarding.referrals import CannotBeSent, NeedsTwoReaders, NotReadyToRefer
+from forwarding.referrals import CannotBeSent, NeedsTwoReaders, NotReadyToRefer, NotSettledYet
 from forwarding.views import UnknownContact
 from pipeline.store.assessments import DuidingTooLong, NeedsNonPolice, SignalMovedOn
 from pipeline.store.claims import AlreadyRead, ClaimedByAnother, NoSuchSignal, NotBlind, NothingToRead
@@ -132,6 +132,12 @@ OUTCOMES: dict[type[Exception], Outcome] = {
     ),
     ViewNameTaken: Outcome(
         409, "view_name_taken", "U heeft al een weergave met deze naam.", "Ga terug en kies een andere naam."
+    ),
+    NotSettledYet: Outcome(
+        409,
+        "not_settled",
+        "De lezers kunnen hun oordeel nog een minuut terugnemen. Er is niets verstuurd.",
+        "Probeer het zo opnieuw, of laat een van hen doorzetten. Bel bij spoed.",
     ),
     NotReadyToRefer: Outcome(409, "not_ready", "Dit signaal kan nu niet worden doorgezet.", _BACK),
     NeedsTwoReaders: Outcome(

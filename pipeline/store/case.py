@@ -155,6 +155,18 @@ def case(connection: Connection, signal_id: UUID, now: datetime) -> Case:
     )
 
 
+def readings_open_to(connection: Connection, signal_id: UUID) -> bool:
+    """Whether row-level security shows the acting expert what every reader of this signal thinks."""
+    shown: bool = connection.execute(
+        text(
+            "SELECT seinpost.has_read(seinpost.acting_user(), :signal)"
+            "    OR seinpost.informed(seinpost.acting_user(), :signal) OR seinpost.blindness_over(:signal)"
+        ),
+        {"signal": signal_id},
+    ).scalar_one()
+    return shown
+
+
 def _readings(connection: Connection, signal_id: UUID) -> tuple[Reading, ...]:
     rows = connection.execute(
         text(

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 
 from pipeline.store import trail
 from pipeline.store.assessments import SignalMovedOn, tell_decision
+from pipeline.store.case import readings_open_to
 from pipeline.store.claims import lock, take
 from pipeline.store.steps import write_step
 from signals.label import Category, Level
@@ -165,14 +166,9 @@ def say(
 
 def thread(connection: Connection, signal_id: UUID) -> Thread:
     """The thread of a signal for the acting expert."""
-    rights = connection.execute(
-        text(
-            "SELECT seinpost.has_read(seinpost.acting_user(), :signal)"
-            "       OR seinpost.informed(seinpost.acting_user(), :signal) OR seinpost.blindness_over(:signal) AS open,"
-            "       NOT seinpost.read_blind_already(:signal) AS costs"
-        ),
-        {"signal": signal_id},
-    ).one()
+    costs: bool = connection.execute(
+        text("SELECT NOT seinpost.read_blind_already(:signal)"), {"signal": signal_id}
+    ).scalar_one()
     messages = connection.execute(
         text(
             "SELECT m.user_id, u.display_name, m.kind, m.body, m.at,"
@@ -192,14 +188,14 @@ def thread(connection: Connection, signal_id: UUID) -> Thread:
         {"signal": signal_id},
     )
     return Thread(
-        open_to_me=rights.open,
+        open_to_me=readings_open_to(connection, signal_id),
         messages=tuple(
             Message(row.user_id, row.display_name, Kind(row.kind), row.body, row.at, tuple(row.asked))
             for row in messages
         ),
         took_part=tuple(took_part.scalars()),
         colleagues=colleagues(connection, signal_id),
-        costs_blindness=rights.costs,
+        costs_blindness=costs,
     )
 
 

@@ -167,6 +167,9 @@ def test_what_was_sent_is_withdrawn_and_not_undone(world: World, anna: Browser, 
     done = world.add_signal("een ander bericht")
     anna.judge(done, "confirm:directed", 1)
     bram.judge(done, "confirm:directed", 2)
+    early = world.signed_in("chris").post(f"/signaal/{done}/doorzetten", ontvanger=contacts)
+    assert early.status_code == 409, "for a minute only the readers themselves send what they can still take back"
+    assert "nog een minuut" in early.text
     bram.post(f"/signaal/{done}/doorzetten", ontvanger=contacts)
     assert undo(world, bram, done) == 409
     assert world.state_of(done) == "referred"
