@@ -45,6 +45,7 @@ class Book:
     answers: Counter[str] = field(default_factory=Counter)
     strange: list[str] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    readings: Counter[UUID] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
 
     def note(self, asked: str, answer: httpx.Response, *expected: int) -> None:
@@ -110,7 +111,12 @@ class Expert:
                 self.book.answers["heartbeat: not mine"] += 1
                 return None
             self.book.note("heartbeat", beat, 200)
-        reading = self.random.choice((1, 2, 3)) if chance > 0.95 else await self._reading_on_the_page(signal)
+        if chance > 0.95:
+            reading: int | None = self.random.choice((1, 2, 3))  # a page that is long out of date
+        elif chance > 0.65:
+            reading = await self._reading_on_the_page(signal)
+        else:
+            reading = min(1 + self.book.readings[signal], 3)
         if reading is None:
             return None
         return await self._judge(signal, reading)
@@ -138,6 +144,7 @@ class Expert:
         if answer.status_code != 303:
             return None
         self.book.decisions.append(Decision(signal, reading, self.username, verdict))
+        self.book.readings[signal] += 1
         following = _NEXT.search(answer.headers["location"])
         return UUID(following.group(1)) if following and UUID(following.group(1)) != signal else None
 
