@@ -86,7 +86,8 @@ def dress(admin: psycopg.Connection) -> dict[str, UUID]:
         cursor.execute("DROP TABLE told")
     admin.execute(_STATES)
     admin.execute(
-        "INSERT INTO signal_places SELECT id, %s, 'school', 'Verzonnen College' FROM signals WHERE number %% 25 = 0",
+        "INSERT INTO signal_places SELECT id, %s, 'school', 'Verzonnen College' FROM signals"
+        " WHERE number %% 2000 = 0 OR state = 'new' AND number %% 23 = 0",
         (SCHOOL,),
     )
     admin.execute("DELETE FROM signal_places p USING signals s WHERE s.id = p.signal_id AND s.number % 4 = 3")
