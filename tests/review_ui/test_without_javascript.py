@@ -17,7 +17,7 @@ from tests.review_ui.world import PASSWORD
 pytestmark = pytest.mark.browser
 
 
-def signed_in(site: Site, username: str) -> Page:
+def logged_in(site: Site, username: str) -> Page:
     """Somebody who logs in through the form, in a browser without scripts."""
     page = site.page(java_script_enabled=False)
     page.goto("/inloggen")
@@ -25,6 +25,11 @@ def signed_in(site: Site, username: str) -> Page:
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
     return page
+
+
+def reader(site: Site, username: str) -> Page:
+    """Somebody who is logged in already."""
+    return site.page(username, java_script_enabled=False)
 
 
 def pick_up(page: Page, signal: UUID) -> None:
@@ -43,7 +48,7 @@ def judge(page: Page, verdict: str, reason: str) -> None:
 def test_a_signal_goes_from_the_queue_to_the_recipient_and_back_without_a_script(site: Site) -> None:
     site.world.add_directory()
     signal = site.world.add_signal()
-    anna = signed_in(site, "anna")
+    anna = logged_in(site, "anna")
     pick_up(anna, signal)
     expect(anna.get_by_role("heading", name="Uw oordeel")).to_be_visible()
     anna.locator("summary").filter(has_text="Bevestigen").click()
@@ -51,7 +56,7 @@ def test_a_signal_goes_from_the_queue_to_the_recipient_and_back_without_a_script
     anna.get_by_role("button", name="oproep met tijd en plaats").click()
     expect(anna.get_by_text("Bevestigd. Een collega leest nu als tweede.")).to_be_visible()
 
-    bram = signed_in(site, "bram")
+    bram = reader(site, "bram")
     pick_up(bram, signal)
     expect(bram.get_by_role("heading", name="Uw oordeel als tweede lezer")).to_be_visible()
     judge(bram, "Bevestigen", "gericht op een school")
@@ -60,7 +65,7 @@ def test_a_signal_goes_from_the_queue_to_the_recipient_and_back_without_a_script
     expect(bram.get_by_text("Doorgezet. De ontvangers krijgen een bericht.")).to_be_visible()
     assert site.world.state_of(signal) == "referred"
 
-    recipient = signed_in(site, "coordinator")
+    recipient = reader(site, "coordinator")
     recipient.goto("/portaal")
     recipient.get_by_role("link").filter(has_text="Confrontatie").click()
     expect(recipient.get_by_text("neem mensen mee")).to_be_visible()
@@ -78,7 +83,7 @@ def test_a_signal_goes_from_the_queue_to_the_recipient_and_back_without_a_script
 )
 def test_rejecting_and_parking_go_on_to_the_next_signal(site: Site, verdict: str, reason: str, said: str) -> None:
     first, second = site.world.add_signal("het eerste"), site.world.add_signal("het tweede", level=Level.CONCREET)
-    anna = signed_in(site, "anna")
+    anna = reader(site, "anna")
     pick_up(anna, first)
     judge(anna, verdict, reason)
     anna.wait_for_url(f"**/signaal/{second}**")
@@ -90,7 +95,7 @@ def test_rejecting_and_parking_go_on_to_the_next_signal(site: Site, verdict: str
 def test_every_form_renews_the_claim(site: Site) -> None:
     """No heartbeat runs without a script: a button keeps it ten minutes longer, and so does every other form."""
     signal = site.world.add_signal()
-    anna, bram = signed_in(site, "anna"), signed_in(site, "bram")
+    anna, bram = reader(site, "anna"), reader(site, "bram")
     pick_up(anna, signal)
     ends = site.world.one("SELECT expires_at FROM claims WHERE signal_id = %s", signal)
     site.world.clock.pass_by(LEASE - timedelta(minutes=1))
@@ -109,7 +114,7 @@ def test_every_form_renews_the_claim(site: Site) -> None:
 
 def test_a_form_after_the_lease_is_told_plainly_that_a_colleague_has_the_signal(site: Site) -> None:
     signal = site.world.add_signal()
-    anna, bram = signed_in(site, "anna"), signed_in(site, "bram")
+    anna, bram = reader(site, "anna"), reader(site, "bram")
     pick_up(anna, signal)
     site.world.clock.pass_by(LEASE + timedelta(minutes=1))
     pick_up(bram, signal)
