@@ -90,6 +90,7 @@ def _decide(built: House) -> None:
 
 @pytest.mark.timeout(2 * SECONDS)
 @pytest.mark.kafka
+@pytest.mark.soak
 def test_the_kafka_road_survives_every_kill(
     export: Path, expected: Expected, tmp_path: Path, start_kafka: Callable[[Path], LocalBroker]
 ) -> None:

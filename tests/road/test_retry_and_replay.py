@@ -135,7 +135,7 @@ def test_a_replay_counts_what_would_change_and_changes_nothing(bench: Bench, boo
     assert books.now() == before
 
 
-@pytest.mark.parametrize("over_kafka", [False, pytest.param(True, marks=pytest.mark.kafka)])
+@pytest.mark.parametrize("over_kafka", [False, pytest.param(True, marks=[pytest.mark.kafka, pytest.mark.soak])])
 @pytest.mark.timeout(600)
 def test_from_the_command_line_a_parked_letter_goes_back_after_the_fault_is_mended_and_its_signal_stands_once(
     over_kafka: bool, tmp_path: Path, start_kafka: Callable[[Path], LocalBroker]

@@ -60,7 +60,7 @@ class Fed:
         return int(str(self.house.rows(f"SELECT count(*) FROM {statement}")[0][0]))
 
 
-@pytest.fixture(scope="module", params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
+@pytest.fixture(scope="module", params=["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.soak])])
 def fed(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

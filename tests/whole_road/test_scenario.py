@@ -61,7 +61,15 @@ class Town:
         return page
 
 
-@pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
+on_both_roads = pytest.mark.parametrize(
+    "town", ["embedded", pytest.param("kafka", marks=pytest.mark.kafka)], indirect=True
+)
+on_one_and_in_the_long_run_on_both = pytest.mark.parametrize(
+    "town", ["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.soak])], indirect=True
+)
+
+
+@pytest.fixture
 def town(
     request: pytest.FixtureRequest,
     tmp_path: Path,
@@ -211,6 +219,7 @@ def _answers_come_back(town: Town) -> None:
             assert words not in content
 
 
+@on_both_roads
 @pytest.mark.browser
 @pytest.mark.timeout(400)
 def test_a_post_reaches_the_schools_and_the_police_officer(town: Town) -> None:
@@ -219,6 +228,7 @@ def test_a_post_reaches_the_schools_and_the_police_officer(town: Town) -> None:
     _answers_come_back(town)
 
 
+@on_one_and_in_the_long_run_on_both
 @pytest.mark.browser
 @pytest.mark.timeout(400)
 def test_an_observation_reaches_the_schools_and_the_police_officer(town: Town) -> None:
