@@ -20,6 +20,7 @@ from pipeline.store.connection_trouble import why_not
 from pipeline.topic_access import ADMINISTRATOR, PROCESSES
 from seinpost.composition import answers, database, over_tls
 from seinpost.settings import Settings
+from tests.collectors.real_servers.postgresql import takes_connections
 from tests.collectors.real_servers.programs import running
 from tests.conftest import missing
 from tests.frame.compose import FILE, commands, services
@@ -115,8 +116,8 @@ def postgres_over_tls(secrets: Path) -> Iterator[tuple[int, str]]:
     words: Any = services()["postgres"]["command"]
     settings = [str(places.get(value, value)) for value in _with_files(words[1:], places)]
     command = [str(programs), "-D", str(folder / "data"), "-k", str(folder), "-h", "localhost", "-p", str(port)]
-    ready = folder / f".s.PGSQL.{port}"
-    with running([*command, "-c", "fsync=off", *settings], folder, ready.exists, user=user):
+    started = [*command, "-c", "fsync=off", *settings]
+    with running(started, folder, lambda: takes_connections(programs, folder, port), user=user):
         yield port, password
     shutil.rmtree(folder)
 

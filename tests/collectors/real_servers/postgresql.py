@@ -15,6 +15,12 @@ from tests.conftest import missing
 _VERSIONS = Path("/usr/lib/postgresql")
 
 
+def takes_connections(programs: Path, folder: Path, port: int) -> bool:
+    """Whether the server with its socket in `folder` has started: the socket is there before it takes anybody in."""
+    asked = [programs.with_name("pg_isready"), "-q", "-h", folder, "-p", str(port)]
+    return subprocess.run(asked, check=False, stdout=subprocess.DEVNULL).returncode == 0
+
+
 @contextlib.contextmanager
 def postgresql(*options: str) -> Iterator[str]:
     """The address of an empty database; all of it is gone afterwards. `options` are initdb's."""
@@ -45,8 +51,7 @@ def postgresql(*options: str) -> Iterator[str]:
             user=user,
         )
         command = [str(programs), "-D", str(folder / "data"), "-k", str(folder), "-h", "", "-c", "fsync=off"]
-        ready = folder / ".s.PGSQL.5432"
-        with running(command, folder, ready.exists, user=user):
+        with running(command, folder, lambda: takes_connections(programs, folder, 5432), user=user):
             yield f"postgresql://postgres@localhost/postgres?host={folder}"
     finally:
         shutil.rmtree(folder)

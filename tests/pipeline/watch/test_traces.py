@@ -63,8 +63,8 @@ def test_one_post_is_one_trace_from_sink_to_queue(
         with watched_road(kafka_broker.bootstrap, database, own_keys, traces=told) as road:
             posts = [road.maker.post(str(n), f"{THREAT} {n}") for n in range(20)]
             gone = road.maker.removed("3", 2)
-            road.sink.accept(posts, None)
-            road.sink.accept([gone], None)
+            for record in (*posts, gone):  # one by one: what is handed over together has one trace together
+                road.sink.accept([record], None)
             road.flow()
             inside = everything(kafka_broker.bootstrap)
     for record in (*posts, gone):
@@ -85,6 +85,26 @@ def test_one_post_is_one_trace_from_sink_to_queue(
         assert set(span.resource.attributes) == {"service.name", "service.version"}
         assert not span.events
     assert len(re.findall(rb"traceparent00-[0-9a-f]{32}-[0-9a-f]{16}-0[13]", inside)) == 2 * (len(posts) + 1)
+
+
+@pytest.mark.kafka
+def test_posts_that_travel_together_have_one_trace_together(
+    database: Database, own_keys: KeyFolder, kafka_broker: LocalBroker, kept: Kept
+) -> None:
+    with ExitStack() as stack:
+
+        def told(step: str) -> Traces:
+            return stack.enter_context(traces(step, "test", kept, first=step == "collect"))
+
+        with watched_road(kafka_broker.bootstrap, database, own_keys, traces=told) as road:
+            road.sink.accept([road.maker.post(str(n), f"{THREAT} {n}") for n in range(60)], None)
+            road.flow()
+    steps: dict[int, set[str]] = {}
+    for span in kept.get_finished_spans():
+        if span.context and span.status.status_code is not StatusCode.ERROR:
+            steps.setdefault(span.context.trace_id, set()).add(span.name)
+    assert 1 < len(steps) <= POSTS.partitions
+    assert all(each == {"collect", "analyse", "intake"} for each in steps.values())
 
 
 @pytest.mark.kafka

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
@@ -130,14 +131,14 @@ class Scene:
         return lambda: self.staff.jump(fault.target, 0)
 
     def _deliver_twice(self, fault: Fault) -> Undo:
-        """Records of both topics once more, byte for byte, as they lie on the broker."""
+        """Messages of both topics once more, byte for byte, in the partition where they lie: a repeat of a sender."""
         chance = Random(fault.number)
         producer = KafkaProducer(bootstrap_servers=self.brokers.bootstrap.split(","), acks="all")
         try:
             sent = [
-                producer.send(topic.name, value=value, key=key, headers=headers)
+                producer.send(topic.name, value=r.value, key=r.key, headers=list(r.headers), partition=r.partition)
                 for topic in (POSTS, SIGNALS)
-                for key, value, headers in self._read_some(topic, chance)
+                for r in self._read_some(topic, chance)
             ]
             for each in sent:
                 each.get(20)
@@ -145,7 +146,8 @@ class Scene:
             producer.close(timeout=5)
         return _nothing
 
-    def _read_some(self, topic: Topic, chance: Random) -> list[tuple[bytes, bytes, list[tuple[str, bytes]]]]:
+    def _read_some(self, topic: Topic, chance: Random) -> list[Any]:
+        """Records as the client gives them."""
         reader = KafkaConsumer(bootstrap_servers=self.brokers.bootstrap.split(","), enable_auto_commit=False)
         try:
             where = TopicPartition(topic.name, chance.randrange(topic.partitions))
@@ -155,7 +157,7 @@ class Scene:
             found = reader.poll(timeout_ms=3_000, max_records=_COPIES).get(where, [])
         finally:
             reader.close()
-        records = [(r.key, r.value, list(r.headers)) for r in found]
+        records = list(found)
         chance.shuffle(records)
         return records
 
