@@ -11,7 +11,6 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from pipeline.envelope import HourKeyGone, Undecryptable
 from signals.dead_letter import MAX_BYTES, DeadLetter, DeadReason
 
 ANALYSE = "analyse"
@@ -39,11 +38,6 @@ def letter(
         happened_at=now,
         raw=raw[:MAX_BYTES],
     )
-
-
-def reason_of(error: Undecryptable | HourKeyGone) -> DeadReason:
-    """Why an envelope stays shut."""
-    return DeadReason.HOUR_KEY_GONE if isinstance(error, HourKeyGone) else DeadReason.UNDECRYPTABLE
 
 
 def letter_id(dead: DeadLetter) -> UUID:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from pipeline import envelope, letters
 from pipeline.envelope import HourKeys
+from pipeline.kafka.bundles import lines_of
 from pipeline.store import dead_letters
 from pipeline.store.attempts import RecordRefused, in_transaction
 from pipeline.store.dead_letters import Parked
@@ -82,9 +83,9 @@ def _give_back(
         if found.reason in (DeadReason.UNDECRYPTABLE, DeadReason.HOUR_KEY_GONE):
             raw = envelope.unseal(raw, keys)  # set aside as it came; perhaps the key folder is the right one now
         if found.step == letters.ANALYSE:
-            sink.accept([POST_RECORD.validate_json(line) for line in raw.split(b"\n")], None)
+            sink.accept([POST_RECORD.validate_json(line) for line in lines_of(raw)], None)
         else:
-            records = [ANALYSED_RECORD.validate_json(line) for line in raw.split(b"\n")]
+            records = [ANALYSED_RECORD.validate_json(line) for line in lines_of(raw)]
             in_transaction(engine, lambda connection: take(connection, records, keys.id_key(), clock()))
     except envelope.HourKeyGone:
         return Stays.KEY_GONE

@@ -17,8 +17,11 @@ from nlp.settings import default_settings
 from pipeline.analysing import analyse_records
 from pipeline.envelope import KeysOfOneBatch
 from pipeline.kafka.messages import Incoming, Outgoing, Place
+from pipeline.letters import ANALYSE
 from pipeline.topics import POSTS
-from pipeline.workers.analysis import BATCH, bundled, opened
+from pipeline.workers.analysis import BATCH, bundled
+from pipeline.workers.opening import opened
+from signals.post import POST_RECORD
 
 
 class Job:
@@ -33,9 +36,9 @@ class Job:
         """Decrypt, decode, gate, encode, encrypt."""
         keys, moment = KeysOfOneBatch(self._keys), now()
         batch = [Incoming(Place(POSTS.name, 0), 0, 0, value) for value in values]
-        given, _, _ = opened(batch, keys, moment)
-        found, _ = analyse_records([r for together in given for r in together], self._analyse, self._settings)
-        return bundled(batch, given, found, keys, moment)[0]
+        come = opened(batch, POST_RECORD, ANALYSE, keys, moment)
+        found, _ = analyse_records(come.records, self._analyse, self._settings)
+        return bundled(batch, come.given, found, keys, moment)[0]
 
 
 def confluent(at: Whereabouts, job: Job, stop: threading.Event) -> None:

@@ -15,6 +15,7 @@ from pipeline.envelope import HourKeys
 from pipeline.kafka.messages import ENCRYPTED, Incoming, Outgoing, headers
 from pipeline.topics import POSTS, SIGNALS, Topic
 from signals.analysed import ANALYSED_RECORD, Analysed
+from signals.ids import uuid8
 from signals.post import POST_RECORD, Post, PostRemoved
 
 MOST_RECORDS = 100
@@ -118,4 +119,4 @@ def _bundle(
 
 def _event_of(events: Sequence[UUID]) -> UUID:
     """The id of a bundle of several: the same when, and only when, the same events come in the same order."""
-    return UUID(bytes=hashlib.sha256(b"".join(event.bytes for event in events)).digest()[:16])
+    return uuid8(hashlib.sha256(b"".join(event.bytes for event in events)).digest())

@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from pydantic import ValidationError
-
-from pipeline import envelope, letters
+from pipeline import letters
 from pipeline.analysing import Analyse, Draws, analyse_records, draws_nothing
 from pipeline.envelope import HourKeys, KeysOfOneBatch
-from pipeline.kafka.bundles import Piece, lines_of, of_answers, piece_of, told_records
+from pipeline.kafka.bundles import Piece, of_answers, piece_of
 from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import ends_of
 from pipeline.kafka.dead_letters import of_letter
@@ -23,14 +21,15 @@ from pipeline.kafka.messages import MOST_BYTES, Incoming, Outgoing
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.settings_feed import KafkaSettings
 from pipeline.kafka.topic_admin import require
-from pipeline.letters import letter, reason_of
+from pipeline.letters import letter
 from pipeline.topic_access import ANALYSE
 from pipeline.topics import POSTS, POSTS_DEAD, SIGNALS
 from pipeline.watch.worker_watch import WorkerWatch
 from pipeline.workers.breaker import Breaker
+from pipeline.workers.opening import opened
 from pipeline.workers.patience import Stopping, patiently
 from signals.analysed import Analysed
-from signals.dead_letter import DeadLetter, DeadReason
+from signals.dead_letter import DeadReason
 from signals.post import POST_RECORD, Post, PostRemoved
 from signals.settings_version import DetectionSettings
 
@@ -56,52 +55,22 @@ class Analyst:
     def handle(self, batch: Sequence[Incoming], settings: DetectionSettings) -> None:
         """Analyse a batch and publish everything that follows from it. Safe to repeat."""
         now, keys = self.clock(), KeysOfOneBatch(self.keys)
-        given, dead, further = opened(batch, keys, now)
-        records = [record for together in given for record in together]
-        most = len(records) + len(dead) + len(further)
-        found, broken = analyse_records(records, self.analyse, settings, self.draws)
-        dead += [
+        come = opened(batch, POST_RECORD, letters.ANALYSE, keys, now)
+        found, broken = analyse_records(come.records, self.analyse, settings, self.draws)
+        dead = come.dead + [
             letter(
                 POST_RECORD.dump_json(b.post), DeadReason.ANALYSIS_FAILED, letters.ANALYSE, b.post.source, now, b.error
             )
             for b in broken
         ]
-        answers, too_large = bundled(batch, given, found, keys, now)
+        answers, too_large = bundled(batch, come.given, found, keys, now)
         dead += [
             letter(POST_RECORD.dump_json(each), DeadReason.TOO_LARGE, letters.ANALYSE, each.source, now)
             for each in too_large
         ]
-        self.breaker.ask(dead + further, most)
+        self.breaker.ask(dead + come.further, come.count)
         self.producer.publish([of_letter(each, keys) for each in dead] + answers)
-        self.breaker.note(dead + further, most)
-
-
-def opened(
-    batch: Sequence[Incoming], keys: HourKeys, now: datetime
-) -> tuple[list[list[Post | PostRemoved]], list[DeadLetter], list[DeadLetter]]:
-    """The records of each message of a batch, and a letter for every message or line that is none.
-
-    Last, for the breaker's count alone: the letter of a message that does not open, for each further record in it.
-    """
-    given: list[list[Post | PostRemoved]] = []
-    dead: list[DeadLetter] = []
-    further: list[DeadLetter] = []
-    for message in batch:
-        records: list[Post | PostRemoved] = []
-        given.append(records)
-        try:
-            lines = lines_of(envelope.unseal(message.value, keys))
-        except (envelope.Undecryptable, envelope.HourKeyGone) as error:
-            unopened = letter(message.value, reason_of(error), letters.ANALYSE, "unknown", now, error)
-            dead.append(unopened)
-            further += [unopened] * (told_records(message) - 1)
-            continue
-        for line in lines:
-            try:
-                records.append(POST_RECORD.validate_json(line))
-            except ValidationError as error:
-                dead.append(letter(line, DeadReason.SCHEMA, letters.ANALYSE, "unknown", now, error))
-    return given, dead, further
+        self.breaker.note(dead + come.further, come.count)
 
 
 def bundled(

@@ -9,19 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, Engine
 
-from pipeline import envelope, letters
+from pipeline import letters
 from pipeline.envelope import HourKeys, KeysOfOneBatch
-from pipeline.kafka.bundles import lines_of, told_records
 from pipeline.kafka.connection import Bootstrap
 from pipeline.kafka.consumer import GroupConsumer, ends_of
 from pipeline.kafka.dead_letters import of_letter, read_letter
 from pipeline.kafka.messages import Incoming, Place
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.topic_admin import require
-from pipeline.letters import letter, reason_of
+from pipeline.letters import letter
 from pipeline.store import dead_letters, offsets
 from pipeline.store.attempts import in_transaction
 from pipeline.store.offsets import Fenced, Hold
@@ -31,11 +29,11 @@ from pipeline.topic_access import INTAKE
 from pipeline.topics import POSTS_DEAD, SIGNALS, SIGNALS_DEAD
 from pipeline.watch.worker_watch import WorkerWatch
 from pipeline.workers.breaker import Breaker
+from pipeline.workers.opening import opened
 from pipeline.workers.patience import Stopping, log, patiently
-from signals.analysed import ANALYSED_RECORD, Analysed
+from signals.analysed import ANALYSED_RECORD
 from signals.dead_letter import DeadLetter, DeadReason
 from signals.ids import IdKey
-from signals.post import PostRemoved
 
 GROUP = "seinpost-intake"
 BATCH = 1024
@@ -65,8 +63,8 @@ class Intake:
 
     def store(self, batch: Sequence[Incoming]) -> None:
         """Let a batch take effect, once. Raises `Fenced` when a partition of it is no longer ours."""
-        dead, most = in_transaction(self.engine, lambda connection: self._store(connection, batch))
-        self.breaker.note(dead, most)
+        dead, count = in_transaction(self.engine, lambda connection: self._store(connection, batch))
+        self.breaker.note(dead, count)
 
     def forget(self) -> None:
         """Let texts go whose source is gone, at the decision or after a day."""
@@ -77,10 +75,9 @@ class Intake:
         offsets.move(connection, GROUP, ends_of(batch), self.holds)
         keys = KeysOfOneBatch(self.keys)
         analysed = [m for m in batch if m.place.topic == SIGNALS.name]
-        records, dead, further = opened(analysed, keys, now)
-        most = len(records) + len(dead) + len(further)
-        refused = take_or_name(connection, records, self.id_key, now)
-        dead += [
+        come = opened(analysed, ANALYSED_RECORD, letters.INTAKE, keys, now)
+        refused = take_or_name(connection, come.records, self.id_key, now)
+        dead = come.dead + [
             letter(
                 ANALYSED_RECORD.dump_json(r.record),
                 DeadReason.STORE_REFUSED,
@@ -91,13 +88,13 @@ class Intake:
             )
             for r in refused
         ]
-        self.breaker.ask(dead + further, most)
+        self.breaker.ask(dead + come.further, come.count)
         # Acknowledged before the offset moves; if the transaction fails after that, the repeat is the same letter.
         self.producer.publish([of_letter(each, self.keys) for each in dead])
         for message in batch:
             if message.place.topic != SIGNALS.name:
                 self._book(connection, message, now)
-        return dead + further, most
+        return dead + come.further, come.count
 
     def _book(self, connection: Connection, message: Incoming, now: datetime) -> None:
         found = read_letter(message.value)
@@ -106,32 +103,6 @@ class Intake:
         else:
             odd = letter(message.value, DeadReason.MALFORMED, "dead-letters", "unknown", now)
             dead_letters.add(connection, odd, self.keys)
-
-
-def opened(
-    batch: Sequence[Incoming], keys: HourKeys, now: datetime
-) -> tuple[list[Analysed | PostRemoved], list[DeadLetter], list[DeadLetter]]:
-    """The records of a batch, and a letter for every message or line that is none.
-
-    Last, for the breaker's count alone: the letter of a message that does not open, for each further record in it.
-    """
-    records: list[Analysed | PostRemoved] = []
-    dead: list[DeadLetter] = []
-    further: list[DeadLetter] = []
-    for message in batch:
-        try:
-            lines = lines_of(envelope.unseal(message.value, keys))
-        except (envelope.Undecryptable, envelope.HourKeyGone) as error:
-            unopened = letter(message.value, reason_of(error), letters.INTAKE, "unknown", now, error)
-            dead.append(unopened)
-            further += [unopened] * (told_records(message) - 1)
-            continue
-        for line in lines:
-            try:
-                records.append(ANALYSED_RECORD.validate_json(line))
-            except ValidationError as error:
-                dead.append(letter(line, DeadReason.SCHEMA, letters.INTAKE, "unknown", now, error))
-    return records, dead, further
 
 
 def run(
