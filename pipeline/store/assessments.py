@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, text
 
-from pipeline.store import corrections, parking, trail
+from pipeline.store import claims, corrections, parking, trail
 from pipeline.store.claims import READINGS, AlreadyRead, Locked, NothingToRead, lock, take
 from pipeline.store.corrections import Correction
 from pipeline.store.steps import write_step
@@ -135,7 +135,7 @@ def decide(
     if after is SignalState.PARKED:
         parking.park(connection, signal_id, user_id, judgement.until, now)
     write_step(connection, signal_id, action, before, after, user_id, now, {"reading": number})
-    connection.execute(text("DELETE FROM seinpost.claims WHERE signal_id = :signal"), {"signal": signal_id})
+    claims.end(connection, signal_id)
     tell_decision(connection, signal_id, locked, category, level, after, _cause(connection, signal_id, number), now)
     trail.append(
         connection,

@@ -111,6 +111,11 @@ def release(connection: Connection, signal_id: UUID, user_id: UUID) -> None:
     )
 
 
+def end(connection: Connection, signal_id: UUID) -> None:
+    """Nobody reads it any more: the reading is done."""
+    connection.execute(text("DELETE FROM seinpost.claims WHERE signal_id = :signal"), {"signal": signal_id})
+
+
 def _asked(connection: Connection, function: str, signal_id: UUID) -> bool:
     answer: bool = connection.execute(
         text(f"SELECT seinpost.{function}(seinpost.acting_user(), :signal)"), {"signal": signal_id}

@@ -57,9 +57,14 @@ class Term:
     parked_by: UUID | None
 
 
-def check(until: datetime | None, now: datetime, longest: timedelta = LONGEST_PARKED) -> None:
+def fits(until: datetime, now: datetime) -> bool:
+    """Whether a signal can come back at this moment."""
+    return now < until <= now + LONGEST_PARKED
+
+
+def check(until: datetime | None, now: datetime) -> None:
     """Raise NoSuchTerm for a moment at which nothing can come back."""
-    if until is not None and not now < until <= now + longest:
+    if until is not None and not fits(until, now):
         raise NoSuchTerm("choose a moment in the coming 14 days")
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from pipeline.store import trail
+from pipeline.store import claims, trail
 from pipeline.store.assessments import SignalMovedOn, tell_decision
 from pipeline.store.case import readings_open_to
 from pipeline.store.claims import lock, take
@@ -109,7 +109,7 @@ def ask(
     write_step(connection, signal_id, SignalStep.ASK_TEAM, SignalState.CLAIMED, after, user_id, now)
     join(connection, signal_id, user_id, now)
     message = _write(connection, signal_id, user_id, Kind.QUESTION, words, asked, now)
-    connection.execute(text("DELETE FROM seinpost.claims WHERE signal_id = :signal"), {"signal": signal_id})
+    claims.end(connection, signal_id)
     category, level = Category(locked.category), Level(locked.level)
     tell_decision(connection, signal_id, locked, category, level, after, f"asked-{message}", now)
     trail.append(connection, "team_asked", "signal", str(signal_id), now)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.store.assessments import REASONS, Judgement, Verdict
 from pipeline.store.case import Case
 from pipeline.store.corrections import Correction, Window
-from pipeline.store.parking import LONGEST_PARKED
+from pipeline.store.parking import fits
 from pipeline.store.queue import NamedPlace
 from review_ui.signal.place_choice import Offer, fitting, place_of
 from review_ui.staffing import HOME
@@ -107,7 +107,7 @@ def judgement_of(form: JudgingForm, stood: Sequence[NamedPlace], now: datetime) 
         raise HTTPException(422) from None
     if verdict is Verdict.PARK:
         until = moment_of(form.aanhouden_tot)
-        if form.aanhouden_tot and (until is None or not now < until <= now + LONGEST_PARKED):
+        if form.aanhouden_tot and (until is None or not fits(until, now)):
             return Unclear("aanhouden_tot", NO_SUCH_TERM)
         return Judgement(verdict, reason, form.soort, form.niveau, until=until)
     if verdict is Verdict.REJECT:
