@@ -53,21 +53,24 @@ class StaffedHours:
             amount -= end - opens
         return now - timedelta(days=_LONGEST_LOOK_BACK)
 
+    def of_day(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The stretches of one day in which somebody reads, in order; shifts that touch are one."""
+        joined: list[tuple[time, time]] = []
+        for shift in sorted((s for s in self.shifts if day.weekday() in s.days), key=lambda s: s.opens):
+            if joined and shift.opens <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], shift.closes))
+            else:
+                joined.append((shift.opens, shift.closes))
+        return [(_moment(day, opens), _moment(day, closes)) for opens, closes in joined]
+
     def _closes(self, now: datetime) -> datetime | None:
         return next((closes for opens, closes in self._stretches(now) if opens <= now < closes), None)
 
     def _stretches(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Stretches in which somebody reads, the last one first; shifts that touch are one."""
+        """Stretches in which somebody reads, the last one first."""
         today = now.astimezone(HOME).date()
         for back in range(_LONGEST_LOOK_BACK + 1):
-            day = today - timedelta(days=back)
-            joined: list[tuple[time, time]] = []
-            for shift in sorted((s for s in self.shifts if day.weekday() in s.days), key=lambda s: s.opens):
-                if joined and shift.opens <= joined[-1][1]:
-                    joined[-1] = (joined[-1][0], max(joined[-1][1], shift.closes))
-                else:
-                    joined.append((shift.opens, shift.closes))
-            yield from ((_moment(day, opens), _moment(day, closes)) for opens, closes in reversed(joined))
+            yield from reversed(self.of_day(today - timedelta(days=back)))
 
 
 def staffed_hours(setting: str) -> StaffedHours:

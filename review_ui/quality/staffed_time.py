@@ -1,7 +1,7 @@
 """How many minutes of the hours in which the team reads lie between two moments. Pure; it knows no person."""
 
 from bisect import bisect_right
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import accumulate
 
 from review_ui.staffing import HOME, StaffedHours
@@ -13,7 +13,7 @@ class StaffedTime:
     def __init__(self, staffed: StaffedHours, since: datetime, until: datetime) -> None:
         first, last = since.astimezone(HOME).date(), until.astimezone(HOME).date()
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        self._stretches = [stretch for day in days for stretch in _stretches(staffed, day)]
+        self._stretches = [stretch for day in days for stretch in staffed.of_day(day)]
         lengths = [(closes - opens) / timedelta(minutes=1) for opens, closes in self._stretches]
         self._before = [0.0, *accumulate(lengths)]
         self._opens = [opens for opens, _ in self._stretches]
@@ -28,18 +28,3 @@ class StaffedTime:
             return 0.0
         opens, closes = self._stretches[place]
         return self._before[place] + (min(moment, closes) - opens) / timedelta(minutes=1)
-
-
-def _stretches(staffed: StaffedHours, day: date) -> list[tuple[datetime, datetime]]:
-    """The hours of one day, in order; shifts that touch are one."""
-    joined: list[tuple[time, time]] = []
-    for shift in sorted((s for s in staffed.shifts if day.weekday() in s.days), key=lambda s: s.opens):
-        if joined and shift.opens <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], shift.closes))
-        else:
-            joined.append((shift.opens, shift.closes))
-    return [(_moment(day, opens), _moment(day, closes)) for opens, closes in joined]
-
-
-def _moment(day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, HOME).astimezone(UTC)
