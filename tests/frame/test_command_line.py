@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from seinpost.cli.commands import COMMANDS, Command
 from seinpost.cli.main import explain, provider
+from tests import command
 
 PROMISED = [
     "up", "collect", "import", "tip", "work", "serve", "analyse", "evaluate", "train", "thresholds", "places", "order",
@@ -23,15 +24,12 @@ HEAVY = ("transformers", "onnxruntime", "spacy", "sqlalchemy", "psycopg", "kafka
 def seinpost(
     *words: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "seinpost.cli.main", *words],
-        capture_output=True, text=True, check=False, timeout=120, cwd=cwd,
-        env={**os.environ, "COLUMNS": "100", **(environment or {})},
-    )  # fmt: skip
+    return command.in_words(words, {**os.environ, "COLUMNS": "100", **(environment or {})}, cwd)
 
 
 def test_every_promised_command_is_in_the_help() -> None:
-    shown = seinpost("--help").stdout
+    installed = [Path(sys.executable).with_name("seinpost"), "--help"]
+    shown = subprocess.run(installed, capture_output=True, text=True, check=True, timeout=60).stdout
     assert [command for command in PROMISED if f" {command} " not in shown] == []
 
 

@@ -1,14 +1,13 @@
 """The compose file is valid by the Compose specification and starts only commands that exist."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 
+from tests import command
 from tests.frame.compose import FILE, commands, services
 
 SCHEMA = Path(__file__).parent / "data" / "compose-spec.json"
@@ -31,9 +30,7 @@ def test_a_wrong_file_would_be_noticed() -> None:
 @pytest.mark.parametrize("service", sorted(commands()))
 def test_every_command_in_the_file_exists(service: str) -> None:
     words = [*commands()[service], "--help"]
-    done = subprocess.run(
-        [sys.executable, "-m", "seinpost.cli.main", *words], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = command.in_words(words)
     assert done.returncode == 0, done.stderr
     assert " ".join(commands()[service]).split(" ")[0] in done.stdout
 

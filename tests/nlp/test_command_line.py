@@ -2,12 +2,12 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from nlp.analyse import MODELS
+from tests import command
 
 pytestmark = pytest.mark.skipif(
     not (MODELS / "model.onnx").is_file(),
@@ -21,9 +21,7 @@ THREAT = "vanmiddag 16:00 station Krommenie-Assendelft, neem je mensen mee en tr
 
 
 def seinpost(*words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "seinpost.cli.main", *words], input=given, capture_output=True, check=False, timeout=180
-    )
+    return command.run(words, given=given, seconds=180)
 
 
 def lines(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:

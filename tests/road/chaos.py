@@ -4,14 +4,14 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 
+from tests import command
+from tests.command import Running
 from tests.whole_road.house import House
 
 IMPORT, POSTGRES, BROKER = "import", "postgres", "broker"
@@ -23,7 +23,7 @@ class Import:
 
     house: House
     export: Path
-    process: subprocess.Popen[bytes] | None = None
+    process: Running | None = None
     runs: int = 0
     report: dict[str, object] | None = None
     position: str = ""
@@ -38,15 +38,10 @@ class Import:
         self.runs += 1
         logs = self.house.settings.data / "log"
         logs.mkdir(exist_ok=True)
-        with self._output().open("wb") as out, (logs / "import.log").open("ab") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "seinpost.cli.main", "import", str(self.export), "--source", "proef", "--json"],
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=errors,
-                # Named, so that it waits for the database instead of starting it beside us.
-                env={**self.house.environment, "SEINPOST_DATABASE_URL": self.house.postgres.url.render_as_string()},
-            )
+        # Named, so that it waits for the database instead of starting it beside us.
+        there = {"SEINPOST_DATABASE_URL": self.house.postgres.url.render_as_string()}
+        words = ("import", str(self.export), "--source", "proef", "--json")
+        self.process = command.start(words, {**self.house.environment, **there}, self._output(), logs / "import.log")
 
     def got_on(self) -> bool:
         """Whether it saved its place since the last look."""

@@ -6,7 +6,6 @@ Everything runs as a user would run it, through the `seinpost` command; nothing 
 import contextlib
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,8 @@ from pipeline.store.setup import prepare
 from seinpost import composition
 from seinpost.settings import Settings, as_environment
 from signals.order import MAX_ORDER_DAYS
+from tests import command
+from tests.command import Running
 from tests.database import owner_connection
 from tests.frame import compose
 from tests.people import add_user
@@ -37,7 +38,7 @@ class House:
     settings: Settings
     postgres: EmbeddedPostgres
     broker: LocalBroker | None
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    processes: dict[str, Running] = field(default_factory=dict)
     commands: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -55,28 +56,13 @@ class House:
         self, *arguments: str, given: bytes | None = None, seconds: float = 300
     ) -> subprocess.CompletedProcess[bytes]:
         """Run `seinpost <arguments>` to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "seinpost.cli.main", *arguments],
-            input=given,
-            stdin=None if given is not None else subprocess.DEVNULL,
-            capture_output=True,
-            env=self.environment,
-            timeout=seconds,
-            check=False,
-        )
+        return command.run(arguments, self.environment, given or b"", seconds)
 
-    def start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(self, name: str, *arguments: str) -> Running:
         """Start `seinpost <arguments>` and leave it running; its output lands in the data folder."""
         logs = self.settings.data / "log"
         logs.mkdir(exist_ok=True)
-        with (logs / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "seinpost.cli.main", *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=self.environment,
-            )
+        process = command.start(arguments, self.environment, logs / f"{name}.log")
         self.processes[name], self.commands[name] = process, arguments
         return process
 

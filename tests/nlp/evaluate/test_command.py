@@ -2,13 +2,13 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from nlp.analyse import MODELS
 from nlp.settings import PATH as SETTINGS
+from tests import command
 
 pytestmark = pytest.mark.skipif(
     not (MODELS / "model.onnx").is_file(),
@@ -24,8 +24,7 @@ CALM = "lekker gegeten met oma in Zaandam"
 
 
 def evaluate(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "seinpost.cli.main", "evaluate", *(str(word) for word in words)]
-    return subprocess.run(command, capture_output=True, check=False, timeout=180, text=True, encoding="utf-8")
+    return command.in_words(["evaluate", *(str(word) for word in words)])
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from pipeline.kafka.topic_admin import require
 from pipeline.topic_access import COLLECT, DOCTOR
 from seinpost.composition import brokers
 from seinpost.settings import Settings
+from tests import command
 from tests.pipeline.kafka.authority import Authority
 from tests.pipeline.kafka.secured_broker import HOST, Secured
 
@@ -23,13 +23,8 @@ pytestmark = pytest.mark.kafka
 
 def _run(settings: dict[str, object], *words: str) -> subprocess.CompletedProcess[str]:
     environment = {f"SEINPOST_{name.upper()}": str(value) for name, value in settings.items()}
-    return subprocess.run(
-        [sys.executable, "-m", "seinpost.cli.main", *words],
-        env={**{k: v for k, v in os.environ.items() if not k.startswith("SEINPOST_")}, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
+    return command.in_words(
+        words, {**{k: v for k, v in os.environ.items() if not k.startswith("SEINPOST_")}, **environment}
     )
 
 

@@ -3,12 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests import command
 from tests.nlp.places.official.invented import row, table
 
 Places = Callable[..., subprocess.CompletedProcess[str]]
@@ -18,11 +18,8 @@ NEW = {"province": "Noord-Holland", "town": "KROMMENIE", "municipality": "ZAANST
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "seinpost.cli.main", "places", *words],
-            capture_output=True, text=True, check=False, timeout=120, cwd=tmp_path,
-            env={**os.environ, "SEINPOST_DATA": str(tmp_path / "data"), "PYTHONPATH": str(Path(__file__).parents[3])},
-        )  # fmt: skip
+        environment = {**os.environ, "SEINPOST_DATA": str(tmp_path / "data")}
+        return command.in_words(["places", *words], environment, folder=tmp_path)
 
     return run
 
