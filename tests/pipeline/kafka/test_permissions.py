@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
@@ -77,28 +78,29 @@ def test_each_process_can_do_its_own_and_is_refused_the_rest(secured: Secured, p
 
 
 def _writable(there: Brokers) -> set[str]:
-    return {topic.name for topic in TOPICS if _allowed(lambda t=topic: _write(there, t))}  # type: ignore[misc]
+    return _true_of([topic.name for topic in TOPICS], lambda name: _allowed(lambda: _write(there, name)))
 
 
-def _write(there: Brokers, topic: Topic) -> None:
+def _write(there: Brokers, topic: str) -> None:
     """By a client of its own: one that was refused a topic is refused the next as well."""
     producer = KafkaProducer(**client_settings(there), acks="all", max_block_ms=20_000)
     try:
-        producer.send(topic.name, b"x", b"k", partition=0).get(20)
+        producer.send(topic, b"x", b"k", partition=0).get(20)
     finally:
         producer.close(timeout=1)
 
 
 def _readable(there: Brokers, own: Iterable[Topic]) -> set[str]:
-    return {topic.name for topic in TOPICS if _comes(there, topic, 30 if topic in own else 3)}
+    mine = {topic.name for topic in own}
+    return _true_of([topic.name for topic in TOPICS], lambda name: _comes(there, name, 30 if name in mine else 3))
 
 
-def _comes(there: Brokers, topic: Topic, seconds: float) -> bool:
+def _comes(there: Brokers, topic: str, seconds: float) -> bool:
     """Whether a record comes; there is one in every topic. A refused client sometimes hears nothing at all."""
     consumer = KafkaConsumer(**client_settings(there), enable_auto_commit=False)
     until = time.monotonic() + seconds
     try:
-        partition = TopicPartition(topic.name, 0)
+        partition = TopicPartition(topic, 0)
         consumer.assign([partition])
         consumer.seek(partition, 0)
         while time.monotonic() < until:
@@ -112,7 +114,7 @@ def _comes(there: Brokers, topic: Topic, seconds: float) -> bool:
 
 
 def _joinable(there: Brokers, groups: set[str]) -> set[str]:
-    return {group for group in groups if _allowed(lambda g=group: _commit(there, g))}  # type: ignore[misc]
+    return _true_of(groups, lambda group: _allowed(lambda: _commit(there, group)))
 
 
 def _commit(there: Brokers, group: str) -> None:
@@ -125,6 +127,12 @@ def _commit(there: Brokers, group: str) -> None:
         return  # the group let it in; the topic did not
     finally:
         consumer.close(autocommit=False)
+
+
+def _true_of(names: Collection[str], holds: Callable[[str], bool]) -> set[str]:
+    """Each by a client of its own, all at once: what is refused is waited for."""
+    with ThreadPoolExecutor(len(names)) as all_at_once:
+        return {name for name, held in zip(names, all_at_once.map(holds, names), strict=True) if held}
 
 
 def _allowed(action: Callable[[], object]) -> bool:
