@@ -9,11 +9,13 @@ from math import exp, sqrt
 import numpy as np
 import numpy.typing as npt
 
+from nlp.evaluate import proportions
+from nlp.evaluate.proportions import Z95
+
 Interval = dict[str, float]
 Indexes = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
-Z = 1.959964
 DRAWS = 400
 
 
@@ -22,16 +24,10 @@ def wilson(hits: float, of: int) -> Interval | None:
 
     Six decimals: one in a thousand is a bar, and a share just over it must not round down to it.
     """
-    if of == 0:
+    share = proportions.wilson(hits, of)
+    if share is None:
         return None
-    share = hits / of
-    centre = (share + Z * Z / (2 * of)) / (1 + Z * Z / of)
-    half = Z * sqrt(share * (1 - share) / of + Z * Z / (4 * of * of)) / (1 + Z * Z / of)
-    return {
-        "value": round(share, 6),
-        "low": round(max(0.0, centre - half), 6),
-        "high": round(min(1.0, centre + half), 6),
-    }
+    return {"value": round(share.value, 6), "low": round(share.low, 6), "high": round(share.high, 6)}
 
 
 def bootstrap(rows: int, score: Callable[[Indexes], float | None]) -> Interval | None:
@@ -51,7 +47,7 @@ def ratio(hits: int, of: int, other_hits: int, other_of: int) -> Interval | None
     if not hits or not other_hits:
         return None
     value = (hits / of) / (other_hits / other_of)
-    spread = exp(Z * sqrt(1 / hits - 1 / of + 1 / other_hits - 1 / other_of))
+    spread = exp(Z95 * sqrt(1 / hits - 1 / of + 1 / other_hits - 1 / other_of))
     return {"value": round(value, 4), "low": round(value / spread, 4), "high": round(value * spread, 4)}
 
 

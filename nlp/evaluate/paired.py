@@ -6,7 +6,8 @@ data', which does not shrink to nothing when the two never differ; McNemar's tes
 
 from math import comb, sqrt
 
-from nlp.evaluate.intervals import Flags, Interval, Z
+from nlp.evaluate.intervals import Flags, Interval
+from nlp.evaluate.proportions import Z95
 
 
 def share_difference(this: Flags, other: Flags) -> Interval | None:
@@ -16,7 +17,7 @@ def share_difference(this: Flags, other: Flags) -> Interval | None:
         return None
     more, fewer = int((this & ~other).sum()), int((~this & other).sum())
     up, down = (more + 1) / (rows + 2), (fewer + 1) / (rows + 2)
-    half = Z * sqrt((up + down - (up - down) ** 2) / (rows + 2))
+    half = Z95 * sqrt((up + down - (up - down) ** 2) / (rows + 2))
     value = (more - fewer) / rows
     return {
         "value": round(value, 6),

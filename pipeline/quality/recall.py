@@ -9,7 +9,7 @@ Sampling, 11.7). What lapsed unread is taken to be like what was read; a day on 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.quality.intervals import Proportion, wilson
+from nlp.evaluate.proportions import Proportion, wilson
 
 
 @dataclass(frozen=True)

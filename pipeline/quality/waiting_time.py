@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from pipeline.quality.intervals import Z95
+from nlp.evaluate.proportions import Z95
 
 
 @dataclass(frozen=True)

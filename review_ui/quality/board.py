@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 
 from pipeline.quality.agreement import RELIABLE, TENTATIVE, Agreement, Pattern, Patterns, agreement
-from pipeline.quality.intervals import Proportion, wilson
+from nlp.evaluate.proportions import Proportion, wilson
 from pipeline.quality.recall import Missed, SampledDay, missed
 from pipeline.quality.waiting_time import Quantile, Wait, quantile, seen_within, survival
 from pipeline.store.quality import Drawn, Pair, SampleDay, WaitedForEyes

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp.evaluate.proportions import wilson
 from pipeline.quality.agreement import agreement, alpha_of
 from pipeline.quality.chance import chance_of
-from pipeline.quality.intervals import wilson
 from pipeline.quality.recall import SampledDay, missed
 from pipeline.quality.waiting_time import Wait, quantile, seen_within, survival
 from tests.pipeline.quality.numbers import uuids

@@ -1,4 +1,4 @@
-"""Intervals of proportions. Pure."""
+"""Intervals of proportions, unrounded. Pure, and without numpy: a page that shows one share needs no arrays."""
 
 from dataclasses import dataclass
 from math import sqrt
