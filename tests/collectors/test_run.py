@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 from websockets.asyncio.client import connect
@@ -21,6 +21,7 @@ from signals.post import Source
 from tests.collectors.room import Room, now
 from tests.collectors.spiders.test_feeds import feed, today
 from tests.collectors.spiders.web import Page, site
+from tests.patience import becomes
 
 LINES = tuple(Line(text=f"verzonnen bericht {n}") for n in range(50))
 QUICK = Pace(quick=0, seconds=0.02)
@@ -46,22 +47,15 @@ def collecting(room: Room, stream: str, seeds: Sequence[Seed] = (), told: list[s
     )
 
 
-async def until(true: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.02)
-
-
 def test_a_stream_and_a_feed_run_together_and_halt_within_seconds_when_the_order_stops() -> None:
     async def story(address: str) -> None:
         room, server, told = Room(), ReplayServer(LINES, QUICK), list[str]()
         seeds = [Seed(room.order.id, 1, Source.FEED_ENTRY, f"{address}/feed")]
         task = asyncio.create_task(run(collecting(room, await server.start(), seeds, told), wait_for_order=True))
-        await until(lambda: {r.source for r in room.records} == {Source.BLUESKY_POST, Source.FEED_ENTRY})
+        await becomes(lambda: {r.source for r in room.records} == {Source.BLUESKY_POST, Source.FEED_ENTRY})
         room.stop_order()
         began = time.monotonic()
-        await until(lambda: HealthState.STOPPED_BY_ORDER in {h.state for h in room.health})
+        await becomes(lambda: HealthState.STOPPED_BY_ORDER in {h.state for h in room.health})
         assert time.monotonic() - began < 5
         count = len(room.records)
         await asyncio.sleep(0.5)
@@ -94,12 +88,12 @@ def test_a_sink_that_comes_back_gets_everything_once_more() -> None:
     async def story() -> None:
         room, server, told = Room(), ReplayServer(LINES, QUICK), list[str]()
         task = asyncio.create_task(run(collecting(room, await server.start(), (), told)))
-        await until(lambda: len(room.records) >= 5)
+        await becomes(lambda: len(room.records) >= 5)
         room.fail_at_batch = 0
-        await until(lambda: any("SinkDown" in line for line in told))
+        await becomes(lambda: any("SinkDown" in line for line in told))
         room.fail_at_batch = None
         played = server.tape.played
-        await until(lambda: len(room.state()) >= played)
+        await becomes(lambda: len(room.state()) >= played)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await server.stop()
@@ -121,15 +115,15 @@ def test_when_the_orders_cannot_be_read_nothing_is_collected() -> None:
 
         object.__setattr__(task, "assignments", assignments)
         running = asyncio.create_task(run(task))
-        await until(lambda: len(room.records) >= 3)
+        await becomes(lambda: len(room.records) >= 3)
         away = True
-        await until(lambda: any("cannot be read" in line for line in told))
+        await becomes(lambda: any("cannot be read" in line for line in told))
         await asyncio.sleep(0.3)
         count = len(room.records)
         await asyncio.sleep(0.5)
         assert len(room.records) == count
         away = False
-        await until(lambda: len(room.records) > count)
+        await becomes(lambda: len(room.records) > count)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await server.stop()
@@ -143,7 +137,7 @@ def test_once_reads_the_stream_up_to_now_and_stops() -> None:
         address = await server.start()
         room.positions["jetstream", room.order.id, 0] = str(time.time_ns() // 1000)
         async with connect(address, close_timeout=0.2):  # the play begins when somebody listens
-            await until(lambda: server.tape.played >= 10)
+            await becomes(lambda: server.tape.played >= 10)
         await asyncio.wait_for(run(collecting(room, address), once=True), 10)
         assert len(room.records) >= 10
         await server.stop()

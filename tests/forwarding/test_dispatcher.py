@@ -20,6 +20,7 @@ from pipeline.store.referrals import signal_referrals
 from signals.referral import ReferralState
 from tests.forwarding.mailbox import Mailbox, free_port, serve
 from tests.forwarding.town import BOOK, CITY, DUIDING, NOW, SCHOOL_X, STATION, Town
+from tests.patience import until
 
 BASE = "http://127.0.0.1:8700"
 QUICK = Patience(tries=3, first=timedelta(milliseconds=50), longest=timedelta(milliseconds=100))
@@ -59,13 +60,6 @@ def refer(town: Town, *names: str, text: str = CANARY, police_excerpt: bool = Tr
             connection, signal, [town.contacts[name] for name in names], town.reader, NOW, police_excerpt, book=BOOK
         )
     return signal
-
-
-def until(done: Callable[[], bool], seconds: float = 20) -> None:
-    limit = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < limit, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def notices(town: Town) -> list[tuple[object, ...]]:

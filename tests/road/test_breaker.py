@@ -2,7 +2,6 @@
 
 import shutil
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from pipeline.topics import SETTINGS as SETTINGS_TOPIC
 from pipeline.workers import analysis, intake
 from pipeline.workers.breaker import LONGEST_STAND, MOST, WINDOW, Breaker, TooManyLetters
 from signals.dead_letter import DeadLetter, DeadReason
+from tests.patience import until
 from tests.road.books import Books
 from tests.road.invented import NOW, SETTINGS, Maker, add_order, analyse
 from tests.road.kafka_road import empty_topics, end_of, flow, running
@@ -125,23 +125,16 @@ def test_a_wrong_key_folder_sets_almost_nothing_aside_and_once_right_everything_
         running(lambda stop: analysis.run(bootstrap, KeyFolder(given), analyse, now, stop, breaker=breaker)),
         running(lambda stop: intake.run(bootstrap, road, own_keys, own_keys.id_key(), now, stop)),
     ):
-        _until(lambda: breaker.is_open)
+        until(lambda: breaker.is_open)
         time.sleep(3)
         aside = sum(end_of(bootstrap, POSTS_DEAD.name).values()) - before
         assert aside <= AT_MOST
         assert books.one("SELECT count(*) FROM analyses") == 0
         shutil.copytree(own_keys.path, given, dirs_exist_ok=True)
-        _until(lambda: not breaker.is_open)
+        until(lambda: not breaker.is_open)
         flow(bootstrap, road)
     assert books.one("SELECT count(*) FROM analyses") == posts - aside
     assert books.one("SELECT count(*) FROM dead_letters WHERE state = 'parked'") == aside
     assert {"breaker_open", "breaker_closed"} <= {line["event"] for line in logs}
     collect.dispose()
     road.dispose()
-
-
-def _until(holds: Callable[[], bool], seconds: float = 120) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not become so"
-        time.sleep(0.1)

@@ -20,6 +20,7 @@ from signals.analysis import Analysis
 from signals.ports import Cursor
 from signals.post import Post, PostRemoved
 from signals.settings_version import DetectionSettings
+from tests.patience import until
 from tests.road.books import Books
 from tests.road.invented import BrokenOnPurpose, Maker, add_order, analyse
 from tests.road.kafka_road import kafka_road, running
@@ -70,7 +71,7 @@ def test_while_most_would_be_set_aside_nothing_moves_on_and_once_mended_everythi
     faulty: FaultyRoad, books: Books
 ) -> None:
     with structlog.testing.capture_logs() as logs, _collector(faulty.road) as collector:
-        _until(lambda: faulty.breaker.is_open)
+        until(lambda: faulty.breaker.is_open)
         time.sleep(1)  # what was let go before it opened arrives
         before = faulty.how_far(), _aside(books)
         time.sleep(1)
@@ -78,7 +79,7 @@ def test_while_most_would_be_set_aside_nothing_moves_on_and_once_mended_everythi
         assert _aside(books) <= AT_MOST
         assert books.one("SELECT count(*) FROM analyses") == 0
         faulty.model.mended.set()
-        _until(lambda: not collector.is_alive())
+        until(lambda: not collector.is_alive())
         faulty.road.flow()
     assert not faulty.breaker.is_open
     arrived = BATCH * BATCHES - before[1]
@@ -131,10 +132,3 @@ def _committed(bootstrap: str) -> int:
         return sum(found.offset for found in offsets.values())
     finally:
         admin.close()
-
-
-def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not become so"
-        time.sleep(0.05)

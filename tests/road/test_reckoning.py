@@ -1,7 +1,5 @@
 """The reckoning after a run under faults would notice: one thing taken away, doubled or changed, and it is named."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +12,7 @@ from pipeline.embedded_postgres import EmbeddedPostgres
 from pipeline.kafka.local_broker import LocalBroker
 from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import Database
+from tests.patience import until
 from tests.road.books import Books
 from tests.road.decisions import decisions_told
 from tests.road.invented import Maker, add_order
@@ -148,12 +147,12 @@ def finished(
         built.flow()
         experts.start()
         try:
-            _until(lambda: _enough(experts) or experts.fault is not None)
+            until(lambda: _enough(experts) or experts.fault is not None)
         finally:
             experts.halt()
             experts.join(30)
         assert experts.fault is None
-        _until(lambda: books.one("SELECT count(*) FROM outbox WHERE published_at IS NULL") == 0)
+        until(lambda: books.one("SELECT count(*) FROM outbox WHERE published_at IS NULL") == 0)
     told = decisions_told(kafka_broker.bootstrap)
     url = postgres.admin_url.set(drivername="postgresql", database=database.url.database)
     with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
@@ -193,10 +192,3 @@ def _said(reckon: Callable[[], None]) -> str:
     except AssertionError as wrong:
         return str(wrong)
     return "it noticed nothing"
-
-
-def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not become so"
-        threading.Event().wait(0.05)

@@ -3,7 +3,6 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from pipeline.store.roles import OWNER
 from pipeline.store.schema import SchemaTooOld
 from pipeline.store.setup import migrate
 from tests.database import owner_connection
+from tests.patience import until
 from tests.road.books import Books
 from tests.road.roads import Road
 from tests.soak import Soak
@@ -80,7 +80,7 @@ def test_the_road_goes_on_while_the_schema_grows(
     load = Load(either_road, 2_000 if soak.full else 60)
     load.start()
     try:
-        _until(lambda: books.one("SELECT count(*) FROM analyses") >= 5 * EACH)
+        until(lambda: books.one("SELECT count(*) FROM analyses") >= 5 * EACH, 240)
         before = books.one("SELECT count(*) FROM analyses")
         # Somebody reads for long: the migration has to wait for its lock, and nobody may wait behind it.
         reader = owner_connection(database)
@@ -101,7 +101,7 @@ def test_the_road_goes_on_while_the_schema_grows(
         schema.require(road)  # ours is the older program now, and may go on
         at_migration = books.one("SELECT count(*) FROM analyses")
         wanted = at_migration + 3 * EACH
-        _until(lambda: books.one("SELECT count(*) FROM analyses") >= min(wanted, load.batches * EACH) > before)
+        until(lambda: books.one("SELECT count(*) FROM analyses") >= min(wanted, load.batches * EACH) > before, 240)
     finally:
         load.enough.set()
         load.join()
@@ -130,11 +130,3 @@ def test_a_database_from_before_programs_asked_is_too_old(database: Database, ro
         schema.require(road)
     with road.connect() as connection:
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
-
-
-def _until(holds: Callable[[], bool], seconds: float = 240) -> None:
-
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not become so"
-        time.sleep(0.05)

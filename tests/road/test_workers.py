@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -26,6 +26,7 @@ from pipeline.store.connection import Database
 from pipeline.store.offsets import Fenced
 from pipeline.topics import POSTS, SIGNALS, Topic, apply, drift
 from pipeline.workers import analysis, intake
+from tests.patience import until
 from tests.road.books import Books
 from tests.road.invented import NOW, SETTINGS, Maker, add_order, analyse
 from tests.road.kafka_road import flow, kafka_road, running
@@ -85,9 +86,9 @@ def test_two_workers_share_the_partitions_and_one_takes_over(kafka_broker: Local
     first = GroupConsumer(kafka_broker.bootstrap, "sharing", [GROUP_TOPIC], 10)
     second = GroupConsumer(kafka_broker.bootstrap, "sharing", [GROUP_TOPIC], 10)
     try:
-        _until(lambda: (first.batch(0.2), second.batch(0.2)) and len(first.owned()) == len(second.owned()) == 2)
+        until(lambda: (first.batch(0.2), second.batch(0.2)) and len(first.owned()) == len(second.owned()) == 2)
         second.close()
-        _until(lambda: first.batch(0.2) is not None and len(first.owned()) == 4)
+        until(lambda: first.batch(0.2) is not None and len(first.owned()) == 4)
     finally:
         first.close()
 
@@ -144,10 +145,10 @@ def test_drift_of_a_topic_is_found_and_corrected(kafka_broker: LocalBroker) -> N
     admin = KafkaAdminClient(bootstrap_servers=kafka_broker.bootstrap)
     admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, POSTS.name, configs={"retention.ms": "1234567"})])
     admin.close()
-    _until(lambda: len(drift(kafka_broker.bootstrap)) >= 1)
+    until(lambda: len(drift(kafka_broker.bootstrap)) >= 1)
     assert any("retention.ms is 1234567" in line for line in drift(kafka_broker.bootstrap))
     assert any(line.startswith(f"corrected {POSTS.name}") for line in apply(kafka_broker.bootstrap))
-    _until(lambda: drift(kafka_broker.bootstrap) == [])
+    until(lambda: drift(kafka_broker.bootstrap) == [])
 
 
 def test_a_database_that_is_away_is_a_passing_fault() -> None:
@@ -156,10 +157,3 @@ def test_a_database_that_is_away_is_a_passing_fault() -> None:
     )
     with pytest.raises(DatabaseAway, match="does not answer"):
         in_transaction(nowhere, lambda connection: connection.exec_driver_sql("SELECT 1"))
-
-
-def _until(holds: Callable[[], bool], seconds: float = 30) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not become so"
-        time.sleep(0.05)

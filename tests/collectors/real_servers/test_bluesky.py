@@ -2,9 +2,8 @@
 
 import os
 import struct
-import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import httpx
@@ -16,6 +15,7 @@ from tests.collectors.real_servers.atproto_network import Account, Network, acco
 from tests.collectors.real_servers.road import collect, room
 from tests.collectors.wire import stories
 from tests.collectors.wire.recordings import Recorder, Visitor
+from tests.patience import until
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
 
@@ -39,14 +39,6 @@ def seed(net: Network, who: Account) -> str:
 
 def feed(net: Network, who: Account) -> str:
     return httpx.get(seed(net, who), timeout=30, trust_env=False).text
-
-
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    """The AppView hears of a record a moment after the PDS took it."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "the AppView did not hear of it in time"
-        time.sleep(0.2)
 
 
 def facet(text: str, part: str, **feature: str) -> dict[str, object]:

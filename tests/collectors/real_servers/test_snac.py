@@ -1,8 +1,7 @@
 """Reading snac, a Mastodon-compatible server, with invented accounts. `RECORD=1` writes the recordings anew."""
 
 import os
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ from tests.collectors.real_servers.test_bluesky import picture
 from tests.collectors.room import DAY_KEY, ID_KEY, Room, now
 from tests.collectors.wire import stories
 from tests.collectors.wire.recordings import AGENT, Recorder, Visitor
+from tests.patience import until
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
 
@@ -54,14 +54,6 @@ def save(told: Recorder, name: str) -> None:
 
 def hashtag(server: Snac) -> str:
     return f"agreed:{server.address}/tags/zaandam"
-
-
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    """The server works through its own queue a moment after it took something."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "the server did not come to it in time"
-        time.sleep(0.2)
 
 
 def write_first(ilse: Account, bram: Account) -> dict[str, Mapping[str, object]]:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from seinpost.demo.replay_server import ReplayServer
 from signals.order import Scope
 from signals.post import Post, PostRemoved, Source
 from tests.collectors.room import Room, order
+from tests.patience import becomes
 
 DID = "did:plc:qzcanary7qzcanary7qzcana"
 T0 = 1_795_000_000_000_000
@@ -52,19 +52,12 @@ async def following(
     stream = Jetstream(settings(address, **changes), room.outlet("jetstream"), jitter=lambda: 0.0)
     task = asyncio.create_task(stream.run())
     try:
-        await until(lambda: server.connections > 0 or task.done())
+        await becomes(lambda: server.connections > 0 or task.done())
         yield stream, task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await server.stop()
-
-
-async def until(true: Callable[[], bool], seconds: float = 8) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.01)
 
 
 def play(story: Callable[[], Awaitable[None]]) -> None:
@@ -87,7 +80,7 @@ def test_a_post_an_edit_and_a_removal_keep_one_id_and_the_newest_wins() -> None:
                 commit("a", "update", "toch morgen", at=T0 + 3),
                 commit("b", "delete", at=T0 + 4),
             )
-            await until(lambda: len(room.records) == 4)
+            await becomes(lambda: len(room.records) == 4)
         first, _, edit, gone = room.records
         assert isinstance(first, Post)
         assert isinstance(gone, PostRemoved)
@@ -110,7 +103,7 @@ def test_alt_texts_come_along_and_quoted_words_do_not() -> None:
             send(server, commit("a", text="kom", embed=images), commit("b", text="zie", embed=quote))
             send(server, commit("c", text="", embed={"$type": "app.bsky.embed.images", "images": []}))
             send(server, commit("d", text="klaar"))
-            await until(lambda: "klaar" in room.texts())
+            await becomes(lambda: "klaar" in room.texts())
         assert room.texts() == ["kom\n\nflyer: 20:00 Dam", "zie\n\nflyer: 20:00 Dam", "klaar"]
         assert room.letters == []
 
@@ -142,7 +135,7 @@ def test_a_malformed_event_is_set_aside_and_the_stream_goes_on(caplog: pytest.Lo
             send(server, b'{"did":"did:plc:x","time_us":5,"kind":"account","account":{"active":false}}')
             send(server, b'{"did":"did:plc:x","time_us":6,"kind":"identity","identity":{"handle":"qz"}}')
             send(server, b'{"did":"did:plc:x","time_us":7,"kind":"nieuw"}', commit("3", text="slot"))
-            await until(lambda: "slot" in room.texts())
+            await becomes(lambda: "slot" in room.texts())
             assert server.connections == 1
             assert stream.account_events == 1
         assert room.texts() == ["voor", "na qzcanary7", "slot"]
@@ -158,10 +151,10 @@ def test_an_oversized_frame_does_not_stop_the_stream_for_good() -> None:
         room, server = Room(), ReplayServer(())
         async with following(room, server):
             send(server, commit("a", text="voor", at=T0), at=T0)
-            await until(lambda: room.texts() == ["voor"])
+            await becomes(lambda: room.texts() == ["voor"])
             send(server, commit("b", text="x" * 9_000_000, at=T0 + 1), at=T0 + 1)
             send(server, commit("c", text="na", at=T0 + 2), at=T0 + 2)
-            await until(lambda: "na" in room.texts())
+            await becomes(lambda: "na" in room.texts())
             assert "maxMessageSizeBytes" in server.requests[-1]
         assert [letter.reason.value for letter in room.letters] == ["too_large"]
 
@@ -177,7 +170,7 @@ def test_after_a_drop_it_resumes_five_seconds_back_and_nothing_is_lost() -> None
                 await asyncio.sleep(0.01)
                 if number % 10 == 5:
                     await server.drop()
-            await until(lambda: len(room.state()) == 40)
+            await becomes(lambda: len(room.state()) == 40)
             assert server.connections >= 2
             cursors = [part for path in server.requests[1:] for part in path.split("&") if part.startswith("cursor=")]
             assert int(cursors[-1][7:]) >= T0 - 5_000_000
@@ -206,7 +199,7 @@ def test_compressed_frames_are_read_with_the_configured_dictionary(tmp_path: Pat
         room, server = Room(), ReplayServer((), dictionary=dictionary)
         async with following(room, server, dictionary=dictionary):
             send(server, commit("a", text="ingepakt"), commit("bom", text="0" * 9_000_000), commit("b", text="ook"))
-            await until(lambda: "ook" in room.texts())
+            await becomes(lambda: "ook" in room.texts())
             assert "compress=true" in server.requests[0]
         assert room.texts() == ["ingepakt", "ook"]
         assert [letter.reason.value for letter in room.letters] == ["too_large"]
@@ -219,7 +212,7 @@ def test_a_stream_in_another_language_is_an_error_that_says_what_to_check() -> N
         room, server = Room(), ReplayServer(())
         async with following(room, server, unreadable_in_a_row=5) as (_, task):
             send(server, *(b"onzin %d" % n for n in range(10)))
-            await until(task.done)
+            await becomes(task.done)
             with pytest.raises(StreamUnusable, match="jetstream_dictionary"):
                 task.result()
         assert room.health[-1].state is HealthState.MISPARSED
@@ -232,10 +225,10 @@ def test_a_stopped_order_halts_the_stream_within_seconds() -> None:
         room, server = Room(), ReplayServer(())
         async with following(room, server) as (_, task):
             send(server, commit("a", text="voor"))
-            await until(lambda: room.texts() == ["voor"])
+            await becomes(lambda: room.texts() == ["voor"])
             room.stop_order()
             send(server, commit("b", text="na"))
-            await until(task.done, 10)
+            await becomes(task.done, 10)
             with pytest.raises(NoValidOrder, match="was stopped"):
                 task.result()
         assert room.texts() == ["voor"]
@@ -256,7 +249,7 @@ def test_what_is_outside_the_scope_is_gone_and_an_edit_out_of_it_removes_the_pos
                 commit("d", text="station Krommenie", langs=["nl-NL"]),
                 commit("d", "update", "toch ergens anders", at=T0 + 5),
             )
-            await until(lambda: len(room.records) == 2)
+            await becomes(lambda: len(room.records) == 2)
         assert room.texts() == ["station Krommenie"]
         assert list(room.state().values()) == [None]
         assert room.letters == []
@@ -271,7 +264,7 @@ def test_the_order_is_asked_before_each_connection_also_after_a_break() -> None:
             connections = server.connections
             await server.drop()
             room.stop_order()
-            await until(task.done, 10)
+            await becomes(task.done, 10)
             with pytest.raises(NoValidOrder, match="was stopped"):
                 task.result()
             assert server.connections == connections
@@ -286,7 +279,7 @@ def test_a_server_that_is_not_there_is_tried_again_with_longer_waits() -> None:
         await server.stop()
         stream = Jetstream(settings(address), room.outlet("jetstream"), jitter=lambda: 0.0)
         task = asyncio.create_task(stream.run())
-        await until(lambda: len(room.health) >= 4)
+        await becomes(lambda: len(room.health) >= 4)
         task.cancel()
         assert {h.state for h in room.health} == {HealthState.FAILING}
         assert {h.reason for h in room.health} == {"ConnectionRefusedError"}
@@ -298,7 +291,7 @@ def test_a_silent_server_is_left_after_the_idle_time() -> None:
     async def story() -> None:
         room, server = Room(), ReplayServer(())
         async with following(room, server, idle_seconds=0.3):
-            await until(lambda: server.connections >= 2)
+            await becomes(lambda: server.connections >= 2)
         assert HealthState.NOTHING_NEW in {h.state for h in room.health}
 
     play(story)

@@ -45,6 +45,7 @@ from pipeline.topics import DECISIONS, POSTS, TOPICS, Topic
 from pipeline.workers import analysis, intake, relay
 from signals.dead_letter import DeadReason
 from signals.post import Source
+from tests.patience import until
 from tests.pipeline.kafka.secured_broker import Secured
 from tests.road.books import Books
 from tests.road.invented import NOW, SETTINGS, Maker, add_order, analyse
@@ -171,8 +172,8 @@ def test_the_whole_road_runs_with_a_log_in_of_its_own_for_each_process(
         letters = KafkaDeadLetters(as_(COLLECT), own_keys)
         letters.park(letter(b"half", DeadReason.MALFORMED, "import", "export", now()))
         letters.close()
-        _until(lambda: books.one("SELECT count(*) FROM signals") == 2, 120)
-        _until(lambda: books.one("SELECT count(*) FROM dead_letters WHERE step = 'import'") == 1, 60)
+        until(lambda: books.one("SELECT count(*) FROM signals") == 2, 120)
+        until(lambda: books.one("SELECT count(*) FROM dead_letters WHERE step = 'import'") == 1, 60)
     window = KafkaRawWindow(as_(REPLAY), own_keys)
     assert {r.id for r in window.since(NOW)} >= {maker.post(native, "x").id for native in ("a", "b")}
     for engine in (collect, send):
@@ -202,13 +203,13 @@ def test_what_differs_is_found_and_mended_and_what_others_were_given_is_told(sec
         admin.delete_acls([_as_filter(lost)])
         admin.create_acls([much, stranger, meant])
         lookout = secured.by_password(DOCTOR.login)
-        _until(lambda: len(drift(lookout, TOPICS)) == 3)
+        until(lambda: len(drift(lookout, TOPICS)) == 3)
         lines = "\n".join(drift(lookout, TOPICS))
         assert f"missing permission: User:seinpost-analyse may read topic {POSTS.name}" in lines
         assert f"permission too much: User:seinpost-serve may read topic {POSTS.name}" in lines
         assert f"others can use our topics: User:visitor may read topic {POSTS.name}" in lines
         assert len(apply(secured.administrator, TOPICS)) == 2
-        _until(lambda: len(drift(lookout, TOPICS)) == 1)
+        until(lambda: len(drift(lookout, TOPICS)) == 1)
         assert "User:visitor" in drift(lookout, TOPICS)[0]
     finally:
         admin.delete_acls([_as_filter(acl) for acl in (stranger, meant)])
@@ -221,18 +222,11 @@ def test_copies_in_step_that_differ_are_found_and_mended(secured: Secured) -> No
     admin.alter_configs([wrong])
     admin.close()
     lookout = secured.by_password(DOCTOR.login)
-    _until(lambda: any("min.insync.replicas is 3, not 1" in line for line in drift(lookout, TOPICS)))
+    until(lambda: any("min.insync.replicas is 3, not 1" in line for line in drift(lookout, TOPICS)))
     apply(secured.administrator, TOPICS)
-    _until(lambda: drift(lookout, TOPICS) == [])
+    until(lambda: drift(lookout, TOPICS) == [])
 
 
 def test_only_the_administrator_may_give_permissions(secured: Secured) -> None:
     with pytest.raises(BrokerRefuses, match="does not allow"):
         apply(secured.by_password(COLLECT.login), [Topic("seinpost.mine.v1", 1)])
-
-
-def _until(holds: Callable[[], bool], seconds: float = 30) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not become so"
-        time.sleep(0.1)

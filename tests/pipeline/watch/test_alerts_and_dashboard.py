@@ -18,7 +18,8 @@ from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import Database
 from pipeline.watch.endpoint import MetricsPortTaken, registry, serving
 from tests.conftest import REPOSITORY, missing
-from tests.pipeline.watch.watched_road import until, watched_road
+from tests.patience import until
+from tests.pipeline.watch.watched_road import watched_road
 from tests.review_ui.conftest import world
 from tests.review_ui.world import World
 

@@ -21,8 +21,9 @@ from pipeline.watch.worker_watch import WorkerWatch
 from pipeline.workers import analysis
 from pipeline.workers.patience import patiently
 from tests.database import owner_connection
+from tests.patience import until
 from tests.pipeline.watch.told import Told
-from tests.pipeline.watch.watched_road import QUICK, in_thread, until, watched_road
+from tests.pipeline.watch.watched_road import QUICK, in_thread, watched_road
 from tests.road.invented import Maker, add_order, analyse
 from tests.road.kafka_road import running
 from tests.road.roads import now

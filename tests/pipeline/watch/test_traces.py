@@ -2,8 +2,8 @@
 
 import re
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
 import pytest
@@ -51,22 +51,24 @@ def _of(kept: Kept, event: UUID) -> list[ReadableSpan]:
     return sorted(spans, key=lambda span: span.start_time or 0)
 
 
+@contextmanager
+def _all_traced(kept: Kept) -> Iterator[Callable[[str], Traces]]:
+    """What gives each step of a road its traces; a collector begins them."""
+    with ExitStack() as stack:
+        yield lambda step: stack.enter_context(traces(step, "test", kept, first=step == "collect"))
+
+
 @pytest.mark.kafka
 def test_one_post_is_one_trace_from_sink_to_queue(
     database: Database, own_keys: KeyFolder, kafka_broker: LocalBroker, kept: Kept
 ) -> None:
-    with ExitStack() as stack:
-
-        def told(step: str) -> Traces:
-            return stack.enter_context(traces(step, "test", kept, first=step == "collect"))
-
-        with watched_road(kafka_broker.bootstrap, database, own_keys, traces=told) as road:
-            posts = [road.maker.post(str(n), f"{THREAT} {n}") for n in range(20)]
-            gone = road.maker.removed("3", 2)
-            for record in (*posts, gone):  # one by one: what is handed over together has one trace together
-                road.sink.accept([record], None)
-            road.flow()
-            inside = everything(kafka_broker.bootstrap)
+    with _all_traced(kept) as told, watched_road(kafka_broker.bootstrap, database, own_keys, traces=told) as road:
+        posts = [road.maker.post(str(n), f"{THREAT} {n}") for n in range(20)]
+        gone = road.maker.removed("3", 2)
+        for record in (*posts, gone):  # one by one: what is handed over together has one trace together
+            road.sink.accept([record], None)
+        road.flow()
+        inside = everything(kafka_broker.bootstrap)
     for record in (*posts, gone):
         spans = _of(kept, record.event_id)
         assert [span.name for span in spans] == ["collect", "analyse", "intake"]
@@ -91,14 +93,9 @@ def test_one_post_is_one_trace_from_sink_to_queue(
 def test_posts_that_travel_together_have_one_trace_together(
     database: Database, own_keys: KeyFolder, kafka_broker: LocalBroker, kept: Kept
 ) -> None:
-    with ExitStack() as stack:
-
-        def told(step: str) -> Traces:
-            return stack.enter_context(traces(step, "test", kept, first=step == "collect"))
-
-        with watched_road(kafka_broker.bootstrap, database, own_keys, traces=told) as road:
-            road.sink.accept([road.maker.post(str(n), f"{THREAT} {n}") for n in range(60)], None)
-            road.flow()
+    with _all_traced(kept) as told, watched_road(kafka_broker.bootstrap, database, own_keys, traces=told) as road:
+        road.sink.accept([road.maker.post(str(n), f"{THREAT} {n}") for n in range(60)], None)
+        road.flow()
     steps: dict[int, set[str]] = {}
     for span in kept.get_finished_spans():
         if span.context and span.status.status_code is not StatusCode.ERROR:

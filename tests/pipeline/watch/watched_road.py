@@ -1,7 +1,6 @@
 """The Kafka road with every worker under watch, each in a thread, on topics made empty for the test."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -78,14 +77,6 @@ def watched_road(
         stack.enter_context(running(lambda stop: intake.run(bootstrap, road, keys, keys.id_key(), now, stop, takes)))
         maker = Maker(keys.id_key(), add_order(database))
         yield Watched(sink, maker, registry, lambda: flow(bootstrap, road))
-
-
-def until(what: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Wait until something holds."""
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.05)
 
 
 def in_thread(work: Callable[[threading.Event], None], ended: list[Exception]) -> Callable[[threading.Event], None]:
