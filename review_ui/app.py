@@ -35,6 +35,7 @@ from review_ui.security_headers import SecurityHeaders
 from review_ui.signal import judging, opening, overleg, referring, standing
 from review_ui.signal import pages as signal_pages
 from review_ui.templating import STATIC
+from review_ui.waking import Waking
 
 
 def create_app(dependencies: Dependencies) -> FastAPI:
@@ -43,7 +44,10 @@ def create_app(dependencies: Dependencies) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        waking = Waking(dependencies.engine, dependencies.clock)
+        waking.start()
         yield
+        waking.close()
         bell.close()
 
     app = FastAPI(title="Seinpost", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)

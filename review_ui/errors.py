@@ -209,7 +209,6 @@ def _tell(request: Request, outcome: Outcome) -> Response:
     if request.url.path.startswith(API):
         return JSONResponse({"error": outcome.code, "message": catalogue.gettext(outcome.what)}, outcome.status)
     try:
-        found = maybe_signed_in(request)
-    except SQLAlchemyError:
-        found = None  # the database is what went wrong; the page shows without a name
-    return render(request, "error.html", {"outcome": outcome}, found, outcome.status)
+        return render(request, "error.html", {"outcome": outcome}, maybe_signed_in(request), outcome.status)
+    except SQLAlchemyError:  # the database is what went wrong; the page shows without a name
+        return render(request, "error.html", {"outcome": outcome}, None, outcome.status)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from fastapi import Request
@@ -18,6 +18,7 @@ from review_ui.clock_words import ClockWords
 from review_ui.coverage.watchers import role_to_watch
 from review_ui.dead_letters.menders import mends
 from review_ui.dependencies import given
+from review_ui.frame import frame
 from review_ui.keys import ACTIONS, keys_of
 from review_ui.language import Language, chosen, translations
 from review_ui.signal.marks import readable
@@ -38,12 +39,12 @@ def render(
     signed_in: SignedIn | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    """One page. Every template gets `user`, `csrf`, `lang`, `clock`, `labels`, the frame's facts, and `context`."""
+    """One page. Every template gets `user`, `csrf`, `lang`, `clock`, `labels`, `frame` to ask for, and `context`."""
     dependencies = given(request)
     language = language_of(request)
     now = dependencies.clock()
     user = signed_in.user if signed_in else None
-    frame: dict[str, object] = {
+    shared: dict[str, object] = {
         "request_path": request.url.path,
         "user": user,
         "is_expert": user is not None and user.has(UserRole.EXPERT),
@@ -51,9 +52,7 @@ def render(
         "mends": user is not None and mends(user),
         "is_recipient": user is not None and user.has(UserRole.RECIPIENT),
         "csrf": signed_in.csrf if signed_in else "",
-        "sources": signed_in.sources if signed_in else None,
-        "care": signed_in.care if signed_in else None,
-        "golden": signed_in.golden if signed_in else (),
+        "frame": partial(frame, dependencies, signed_in, now, context),
         "lang": language.value,
         "keys": keys_of(user.keys if user else {}),
         "key_actions": ACTIONS,
@@ -63,7 +62,7 @@ def render(
         "labels": labels,
         "static": _static_address,
     }
-    body = _environment(language).get_template(template).render({**frame, **context})
+    body = _environment(language).get_template(template).render({**shared, **context})
     return HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
 
 

@@ -43,12 +43,16 @@ def acting_as(connection: Connection, user_id: UUID | None, role: str | None = N
 
     `role` None stays in the login role (a worker that acts for a user on the trail).
     """
-    if role is not None:
-        if role not in ACTING_ROLES:
-            raise UnknownRole(f"{role} is no acting role; choose one of {', '.join(ACTING_ROLES)}")
-        connection.execute(text(f'SET LOCAL ROLE "{role}"'))
+    user = {"user": str(user_id) if user_id else ""}
+    if role is None:
+        connection.execute(text("SELECT set_config('seinpost.user_id', :user, true)"), user)
+        return
+    if role not in ACTING_ROLES:
+        raise UnknownRole(f"{role} is no acting role; choose one of {', '.join(ACTING_ROLES)}")
+    # SET LOCAL ROLE as a function, so that both go in one question.
     connection.execute(
-        text("SELECT set_config('seinpost.user_id', :user, true)"), {"user": str(user_id) if user_id else ""}
+        text("SELECT set_config('role', :role, true), set_config('seinpost.user_id', :user, true)"),
+        {"role": role, **user},
     )
 
 
@@ -56,5 +60,6 @@ def acting_as(connection: Connection, user_id: UUID | None, role: str | None = N
 def acting(engine: Engine, user_id: UUID | None, role: str | None = None) -> Iterator[Connection]:
     """One transaction as a user in a role; committed at the end of the block, rolled back on an error."""
     with engine.begin() as connection:
-        acting_as(connection, user_id, role)
+        if user_id is not None or role is not None:  # a transaction begins as nobody
+            acting_as(connection, user_id, role)
         yield connection

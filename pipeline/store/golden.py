@@ -1,6 +1,6 @@
 """Golden cards as a reader meets them afterwards: what was an invented card, told once; and how the team did.
 
-Placing and clearing them is `pipeline.quality.golden`'s work.
+Placing and clearing them is `pipeline.quality.golden`'s work; `pipeline.store.page_frame` asks what is not told yet.
 """
 
 from dataclasses import dataclass
@@ -21,12 +21,6 @@ class Untold:
     def alike(self) -> bool:
         """Whether the reader judged as the guide does."""
         return self.verdict == self.given
-
-
-def untold(connection: Connection) -> tuple[Untold, ...]:
-    """Cards of which the acting reader does not know yet that they were invented."""
-    rows = connection.execute(text("SELECT note, verdict, given FROM seinpost.golden_untold()"))
-    return tuple(Untold(row.note, row.verdict, row.given) for row in rows)
 
 
 def told(connection: Connection) -> None:

@@ -295,15 +295,11 @@ class SourcesNow:
     silent: int
 
 
-def sources_now(connection: Connection) -> SourcesNow:
-    """The health of all sources under orders in force, in two numbers."""
-    row = connection.execute(
-        text(
-            "SELECT count(*) FILTER (WHERE reads) AS active, count(*) FILTER (WHERE NOT reads) AS silent"
-            "  FROM seinpost.source_health h JOIN seinpost.orders o ON o.id = h.order_id,"
-            "       LATERAL (SELECT h.state IN ('ok', 'nothing_new', 'slowed')"
-            "                       AND (h.silent_from IS NULL OR h.silent_from > now()) AS reads) r"
-            " WHERE o.state = 'in_force'"
-        )
-    ).one()
-    return SourcesNow(row.active, row.silent)
+SOURCES_NOW = (
+    "SELECT count(*) FILTER (WHERE reads) AS active, count(*) FILTER (WHERE NOT reads) AS silent"
+    "  FROM seinpost.source_health h JOIN seinpost.orders o ON o.id = h.order_id,"
+    "       LATERAL (SELECT h.state IN ('ok', 'nothing_new', 'slowed')"
+    "                       AND (h.silent_from IS NULL OR h.silent_from > now()) AS reads) r"
+    " WHERE o.state = 'in_force'"
+)
+"""The health of all sources under orders in force, in two numbers: a question that others ask within theirs."""

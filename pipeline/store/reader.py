@@ -5,9 +5,10 @@ Run as an expert. It judges nobody: no other reader's readings can be asked for 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from signals.label import Category, Lang
 
@@ -45,7 +46,11 @@ class Desk:
 
 def desk(connection: Connection, since: datetime) -> Desk:
     """Everything a page asks about its own reader, in one question; readings since `since`, at most 200."""
-    row = connection.execute(text("SELECT * FROM seinpost.my_reading(:since)"), {"since": since}).one()
+    return desk_of(connection.execute(text("SELECT * FROM seinpost.my_reading(:since)"), {"since": since}).one())
+
+
+def desk_of(row: Row[Any]) -> Desk:
+    """A desk from a row of `my_reading`, which others ask for beside their own."""
     settings = ReaderSettings(
         languages=_languages(row.languages),
         budget=row.budget or 15,

@@ -47,18 +47,14 @@ def open_session(connection: Connection, user_id: UUID, now: datetime) -> str:
 
 def session_of(connection: Connection, token: str, now: datetime) -> Session | None:
     """The live session behind a cookie, kept alive by being used; None when it is over."""
-    row = connection.execute(
-        text("SELECT user_id, csrf FROM seinpost.session_user_of(:hash, :now)"),
-        {"hash": _digest(token), "now": now},
-    ).one_or_none()
-    if row is None:
-        return None
     # Written at most once a minute, so that reading pages stays reading.
-    connection.execute(
+    row = connection.execute(
         text(
-            "UPDATE seinpost.web_sessions SET last_seen_at = :now,"
-            " expires_at = least(CAST(:idle AS timestamptz), created_at + CAST(:longest AS interval))"
-            " WHERE token_hash = :hash AND last_seen_at < :minute_ago"
+            "WITH live AS (SELECT user_id, csrf FROM seinpost.session_user_of(:hash, :now)),"
+            " kept AS (UPDATE seinpost.web_sessions SET last_seen_at = :now,"
+            "   expires_at = least(CAST(:idle AS timestamptz), created_at + CAST(:longest AS interval))"
+            "  WHERE token_hash = :hash AND last_seen_at < :minute_ago AND EXISTS (SELECT 1 FROM live))"
+            " SELECT user_id, csrf FROM live"
         ),
         {
             "hash": _digest(token),
@@ -67,8 +63,8 @@ def session_of(connection: Connection, token: str, now: datetime) -> Session | N
             "longest": LONGEST,
             "minute_ago": now - timedelta(minutes=1),
         },
-    )
-    return Session(row.user_id, row.csrf)
+    ).one_or_none()
+    return Session(row.user_id, row.csrf) if row else None
 
 
 def close_session(connection: Connection, token: str) -> None:

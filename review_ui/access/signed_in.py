@@ -10,14 +10,10 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 
 from pipeline.store.connection import acting
-from pipeline.store.golden import Untold, untold
-from pipeline.store.queue import SourcesNow, sources_now
-from pipeline.store.reader import desk
 from pipeline.store.sessions import session_of
 from pipeline.store.users import User, UserRole, by_id
 from review_ui.access.cookies import SESSION_COOKIE
 from review_ui.dependencies import given
-from review_ui.reader.care import Care, care, midnight
 
 EXPERT_ROLE = "seinpost_expert"
 
@@ -36,13 +32,10 @@ class FormNotOurs(Exception):
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The user behind this request, the token its forms must carry, and what an expert's frame shows."""
+    """The user behind this request, and the token its forms must carry."""
 
     user: User
     csrf: str
-    sources: SourcesNow | None
-    care: Care | None = None
-    golden: tuple[Untold, ...] = ()
 
 
 def maybe_signed_in(request: Request) -> SignedIn | None:
@@ -59,12 +52,7 @@ def signed_in_by(request: Request, token: str) -> SignedIn | None:
         user = by_id(connection, session.user_id) if session else None
     if session is None or user is None or user.disabled:
         return None
-    if not user.has(UserRole.EXPERT):
-        return SignedIn(user, session.csrf, None)
-    now = dependencies.clock()
-    with acting(dependencies.engine, user.id, EXPERT_ROLE) as connection:
-        kept_well = care(desk(connection, midnight(now)), now)
-        return SignedIn(user, session.csrf, sources_now(connection), kept_well, untold(connection))
+    return SignedIn(user, session.csrf)
 
 
 def signed_in(found: Annotated[SignedIn | None, Depends(maybe_signed_in)]) -> SignedIn:

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
-from pipeline.store import handovers, onlookers, queue, reader, saved_views
+from pipeline.store import handovers, onlookers, queue, saved_views
 from pipeline.store.connection import acting
+from pipeline.store.page_frame import page_frame
 from pipeline.store.queue import OTHERS_FIRST, Arrivals
 from pipeline.store.users import User
 from review_ui.access.signed_in import EXPERT_ROLE, Expert
 from review_ui.dependencies import given
+from review_ui.frame import KEPT
 from review_ui.queue.narrowing import Narrowing, narrowing, narrowing_of
 from review_ui.reader.care import midnight
 from review_ui.signal.beside import beside
@@ -36,11 +38,12 @@ def queue_context(
     current: UUID | None = None,
 ) -> Mapping[str, object]:
     """What the list part of a page shows. `current` is the signal that stands open beside it."""
-    own = reader.desk(connection, midnight(now))
+    around = page_frame(connection, midnight(now))
     fresh = staffed.before(now, OTHERS_FIRST)
-    seen = queue.look(connection, user.id, user.police, narrowed.wanted(), now, own, fresh, SHOWN)
+    seen = queue.look(connection, user.id, user.police, narrowed.wanted(), now, around.desk, fresh, SHOWN)
     views = [(view, narrowing_of(view.filters)) for view in saved_views.views_of(connection, user.id)]
     return {
+        KEPT: around,
         "items": [item for item in seen.items if not item.avoided or item.id == current],
         "avoided": [item for item in seen.items if item.avoided and item.id != current],
         "matching": seen.matching,

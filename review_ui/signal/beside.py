@@ -5,12 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from pipeline.store import parking, thread, undo
+from pipeline.store import thread, undo
 from pipeline.store.users import User
 
 
 def beside(connection: Connection, user: User, now: datetime) -> Mapping[str, object]:
-    """The values for `parts/done.html`. Looking also puts parked signals whose moment has come back into the queue."""
-    parking.wake(connection, now)
+    """The values for `parts/done.html`. Looking writes nothing."""
     asked, questions = thread.questions_to(connection, user.id)
     return {"undoable": undo.offered(connection, user.id, now), "asked": asked, "questions": questions}

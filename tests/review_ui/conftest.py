@@ -16,7 +16,7 @@ from pipeline.store.connection import Database
 from review_ui.access.cookies import SESSION_COOKIE
 from review_ui.build_static import VENDOR
 from tests.conftest import missing
-from tests.review_ui.world import World, world_in
+from tests.review_ui.world import Browser, World, world_in
 
 _CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -36,6 +36,18 @@ def world(database: Database, keys: KeyFolder) -> Iterator[World]:
         )
     with world_in(database, keys) as made:
         yield made
+
+
+@pytest.fixture
+def anna(world: World) -> Browser:
+    """A logged-in reader; in most tests the first one."""
+    return world.signed_in("anna")
+
+
+@pytest.fixture
+def bram(world: World) -> Browser:
+    """A logged-in colleague; in most tests the second reader, or who is asked."""
+    return world.signed_in("bram")
 
 
 @dataclass

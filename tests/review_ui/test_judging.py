@@ -13,22 +13,11 @@ from pipeline.retention import forget
 from pipeline.store.connection import acting
 from pipeline.store.undo import WINDOW
 from review_ui.signal.form import written
+from review_ui.waking import wake_due
 from signals.label import Level
 from tests.review_ui.world import STATION, Browser, World
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-
-
-@pytest.fixture
-def anna(world: World) -> Browser:
-    """The first reader."""
-    return world.signed_in("anna")
-
-
-@pytest.fixture
-def bram(world: World) -> Browser:
-    """The second reader."""
-    return world.signed_in("bram")
 
 
 def newest(world: World, signal: UUID) -> str:
@@ -329,7 +318,10 @@ def test_a_parked_signal_comes_back_at_its_moment_and_is_read_from_the_start(wor
     assert str(signal) in anna.get("/lopend").text
     world.clock.pass_by(DAY + MINUTE)
     anna = world.signed_in("anna")
-    assert str(signal) in world.signed_in("bram").get(f"/signaal/{world.add_signal('nog een')}").text
+    anna.get(f"/signaal/{world.add_signal('nog een')}")
+    assert world.state_of(signal) == "parked", "who looks at a page changes nothing"
+    assert wake_due(world.app.state.dependencies.engine, world.clock()) == 1
+    assert str(signal) in anna.get("/werkvoorraad").text
     assert world.state_of(signal) == "new"
     assert anna.judge(signal, "reject:art", 1).status_code == 303, "also by who parked it"
     assert world.one("SELECT array_agg(lapsed_by ORDER BY created_at) FROM assessments") == ["resumed", None]

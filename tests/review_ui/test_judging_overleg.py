@@ -14,18 +14,6 @@ from tests.review_ui.world import Browser, World
 QUESTION = "@bram is dit een feestje? Bel Kees Jansen op 06-12345678, zie https://example.org/x"
 
 
-@pytest.fixture
-def anna(world: World) -> Browser:
-    """Who asks."""
-    return world.signed_in("anna")
-
-
-@pytest.fixture
-def bram(world: World) -> Browser:
-    """Who is asked."""
-    return world.signed_in("bram")
-
-
 def overleg(page: str) -> str:
     """The part of a signal's page with the thread, without the marks that keep people's words apart."""
     page = page.replace("<bdi>", "").replace("</bdi>", "")

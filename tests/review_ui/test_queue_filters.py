@@ -16,12 +16,6 @@ from signals.place import PlaceKind
 from tests.review_ui.world import SCHOOL, STATION, Browser, World
 
 
-@pytest.fixture
-def anna(world: World) -> Browser:
-    """A reader."""
-    return world.signed_in("anna")
-
-
 def cards(page: str) -> list[UUID]:
     """The signals of the list, in its order."""
     return [UUID(found) for found in re.findall(r'data-signal="([0-9a-f-]{36})"', page)]

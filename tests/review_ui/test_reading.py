@@ -13,18 +13,6 @@ from signals.place import PlaceKind
 from tests.review_ui.world import SCHOOL, Browser, World
 
 
-@pytest.fixture
-def anna(world: World) -> Browser:
-    """The first reader."""
-    return world.signed_in("anna")
-
-
-@pytest.fixture
-def bram(world: World) -> Browser:
-    """The second reader."""
-    return world.signed_in("bram")
-
-
 def test_two_readers_confirm_and_the_signal_is_ready_to_forward(world: World, anna: Browser, bram: Browser) -> None:
     signal = world.add_signal(level=Level.CONCREET)
     assert anna.judge(signal, "confirm:directed", 1, niveau="concreet").status_code == 303

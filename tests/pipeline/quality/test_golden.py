@@ -20,8 +20,9 @@ from pipeline.store import claims, quality
 from pipeline.store.assessments import Judgement, Verdict, decide
 from pipeline.store.case import case
 from pipeline.store.connection import Database, acting
-from pipeline.store.golden import counts, told, untold
+from pipeline.store.golden import counts, told
 from pipeline.store.intake import take
+from pipeline.store.page_frame import page_frame
 from signals.analysed import analysed
 from signals.analysis import Fact
 from signals.label import LEVEL_ORDER, Category, Level
@@ -145,15 +146,15 @@ def test_the_reader_alone_is_told_once_and_then_nobody_knows_who_it_was(deck: De
     expected = deck.one("SELECT verdict FROM golden_cards")
     deck.judge(card, Verdict(str(expected)))
     with acting(deck.web, deck.other, "seinpost_expert") as connection:
-        assert untold(connection) == ()
+        assert page_frame(connection, NOW).golden == ()
     deck.keep(10 * MINUTE, share=0)
     with acting(deck.web, deck.reader, "seinpost_expert") as connection:
-        (found,) = untold(connection)
+        (found,) = page_frame(connection, NOW).golden
         assert found.alike
         assert found.note
         told(connection)
     with acting(deck.web, deck.reader, "seinpost_expert") as connection:
-        assert untold(connection) == ()
+        assert page_frame(connection, NOW).golden == ()
         assert counts(connection, NOW.date().replace(day=1)) == (1, 1)
     deck.keep(11 * MINUTE, share=0)
     assert deck.one("SELECT count(*) FROM golden_cards") == 0

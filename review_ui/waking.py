@@ -1,0 +1,64 @@
+"""Brings parked signals back at their moment, whether or not anybody looks: a thread of the server.
+
+Several servers may do it side by side; the database gives each signal to one of them.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from psycopg import Error as PsycopgError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from pipeline.store import parking
+from pipeline.store.connection import acting
+from review_ui.access.signed_in import EXPERT_ROLE
+
+EVERY_SECONDS = 15.0
+_MOST_TURNS = 20
+"""Two thousand signals at a time; what is left comes back at the next turn."""
+_STOP_SECONDS = 5.0
+
+
+class Waking:
+    """Begins with the server and ends with it."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], every: float = EVERY_SECONDS) -> None:
+        self._engine, self._clock, self._every = engine, clock, every
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="waking", daemon=True)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still looks."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """From now on."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """No more; a turn that is under way ends first."""
+        self._stop.set()
+        self._thread.join(_STOP_SECONDS)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            # A database that is away is told on every page; the next turn comes soon.
+            with suppress(SQLAlchemyError, PsycopgError, OSError):
+                wake_due(self._engine, self._clock())
+            self._stop.wait(self._every)
+
+
+def wake_due(engine: Engine, now: datetime) -> int:
+    """Put every signal whose moment has come back into the queue; says how many. As nobody: time passed, no more."""
+    woken = 0
+    for _ in range(_MOST_TURNS):
+        with acting(engine, None, EXPERT_ROLE) as connection:
+            turn = parking.wake(connection, now)
+        woken += turn
+        if turn == 0:
+            break
+    return woken
