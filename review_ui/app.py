@@ -16,6 +16,7 @@ from review_ui.coverage.gauges import SourceGauges
 from review_ui.dead_letters import pages as dead_letter_pages
 from review_ui.dependencies import Dependencies
 from review_ui.metrics import Counted, Metrics
+from review_ui.overview import pages as overview_pages
 from review_ui.portal import pages as portal_pages
 from review_ui.practice import pages as practice_pages
 from review_ui.quality import pages as quality_pages
@@ -86,6 +87,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         quality_pages.router,
         sample_pages.router,
         portal_pages.router,
+        overview_pages.router,
         v1.router,
     ):
         app.include_router(router)

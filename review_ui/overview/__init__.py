@@ -1,0 +1,1 @@
+"""The overview (*overzicht*): situation board, map of districts and numbers over time."""

@@ -1,0 +1,46 @@
+"""The overview's pages: the situation board and its part that refreshes. They read; they change nothing."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from pipeline.store import overview
+from pipeline.store.connection import acting
+from review_ui.access.signed_in import EXPERT_ROLE, Expert
+from review_ui.dependencies import given
+from review_ui.overview import words
+from review_ui.overview.board import Step, board, next_moment, step_of
+from review_ui.reader.care import midnight
+from review_ui.templating import render
+
+router = APIRouter(prefix="/overzicht", include_in_schema=False)
+
+
+@router.get("")
+def board_page(request: Request, found: Expert) -> HTMLResponse:
+    """What stands open now, readable in ten seconds."""
+    return _board(request, found, "overview/page.html")
+
+
+@router.get("/bord")
+def board_alone(request: Request, found: Expert) -> HTMLResponse:
+    """The board without its page, for a refresh in place."""
+    return _board(request, found, "overview/board.html")
+
+
+def _board(request: Request, found: Expert, template: str) -> HTMLResponse:
+    dependencies = given(request)
+    now = dependencies.clock()
+    with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
+        standing = overview.standing(connection, now, midnight(now))
+    counted = board(standing.tallies)
+    context = {
+        "board": counted,
+        "lines": standing.lines,
+        "sent": standing.sent,
+        "beyond": counted.open - len(standing.lines),
+        "soon": next_moment(standing.lines, now),
+        "step_of": step_of,
+        "steps": list(Step),
+        "words": words,
+    }
+    return render(request, template, context, found)

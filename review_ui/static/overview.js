@@ -1,0 +1,56 @@
+// The board is drawn anew when the queue changes, and every minute for the time that is left. Nothing jumps: the line in
+// focus, else the one under the pointer, else (further down the page) the first one in sight stays where it is.
+(() => {
+  "use strict";
+
+  const board = () => document.getElementById("bord");
+  if (!board() || !window.EventSource) return;
+  const CALM = 1500;
+  const MINUTE = 60_000;
+  const lines = () => [...document.querySelectorAll("#bord [data-signal]")];
+  let drawing = false;
+  let again = null;
+
+  function anchor() {
+    const focused = document.activeElement?.closest?.("#bord [data-signal]");
+    const pointed = document.querySelector("#bord [data-signal]:hover");
+    const first = window.scrollY > 0 ? lines().find((one) => one.getBoundingClientRect().bottom > 0) : null;
+    const kept = focused ?? pointed ?? first;
+    const link = document.activeElement?.closest?.("#bord a")?.getAttribute("href");
+    return { link, signal: kept?.dataset.signal, top: kept?.getBoundingClientRect().top, inLine: Boolean(focused) };
+  }
+
+  async function draw() {
+    if (drawing || document.hidden) return;
+    drawing = true;
+    try {
+      const answer = await fetch("/overzicht/bord");
+      if (!answer.ok || answer.redirected) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bord");
+      if (!fresh) return;
+      const before = anchor();
+      board().replaceWith(fresh);
+      const same = before.signal && lines().find((one) => one.dataset.signal === before.signal);
+      if (same) window.scrollBy({ top: same.getBoundingClientRect().top - before.top, behavior: "instant" });
+      const scope = before.inLine ? same : fresh;
+      const link = before.link && scope?.querySelector(`a[href="${CSS.escape(before.link)}"]`);
+      link?.focus({ preventScroll: true });
+    } finally {
+      drawing = false;
+    }
+  }
+
+  // Many changes close together are one look.
+  const soon = () => {
+    again ??= setTimeout(() => {
+      again = null;
+      draw().catch(() => {});
+    }, CALM);
+  };
+
+  const events = new EventSource("/queue/events");
+  events.addEventListener("queue", soon);
+  setInterval(soon, MINUTE);
+  document.addEventListener("visibilitychange", soon);
+  window.addEventListener("pagehide", () => events.close());
+})();
