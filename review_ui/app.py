@@ -1,11 +1,12 @@
 """The web application: every room's pages, the API and the health checks, around one set of dependencies."""
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
+from forwarding.places import installed_places
 from review_ui import errors, health
 from review_ui.access import own_keys
 from review_ui.access import pages as access_pages
@@ -35,7 +36,7 @@ from review_ui.road_gauges import RoadGauges
 from review_ui.security_headers import SecurityHeaders
 from review_ui.signal import judging, opening, overleg, referring, standing
 from review_ui.signal import pages as signal_pages
-from review_ui.templating import STATIC
+from review_ui.static_files import STATIC, KeptFiles
 from review_ui.waking import Waking
 
 
@@ -47,6 +48,8 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         waking = Waking(dependencies.engine, dependencies.clock)
         waking.start()
+        # The first reader need not wait for the list of places.
+        threading.Thread(target=installed_places, name="places", daemon=True).start()
         yield
         waking.close()
         bell.close()
@@ -91,5 +94,5 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         v1.router,
     ):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", KeptFiles(directory=STATIC), name="static")
     return app

@@ -1,16 +1,18 @@
 """Copies the style sheets and scripts that the screens serve from node_modules to static/vendor.
 
-Run after `npm ci --prefix review_ui`. It downloads nothing and changes no file's content but source map pointers.
+Run after `npm ci --prefix review_ui`. It downloads nothing. Of the theme it takes the tokens that some rule uses: a
+browser works out every token of a page anew, and the theme has four times as many as these components ask for.
 """
 
 import re
-import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 HERE = Path(__file__).parent
 NODE = HERE / "node_modules"
-VENDOR = HERE / "static" / "vendor"
+OWN = HERE / "static"
+VENDOR = OWN / "vendor"
 
 _UTRECHT = (
     "alert",
@@ -35,6 +37,9 @@ STYLES = (
     *(f"@nl-design-system-candidate/{name}-css/dist/{name}.css" for name in _CANDIDATE),
 )
 SCRIPTS = ("htmx.org/dist/htmx.min.js",)
+USES = re.compile(r"var\(\s*(--[\w-]+)")
+"""A token that a rule or another token asks for."""
+_TOKEN = re.compile(r"^[ \t]*(--[\w-]+):([^;{}]*);[^\n;{}]*\n", re.MULTILINE)
 _MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/|^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -47,16 +52,33 @@ def build(node: Path = NODE, vendor: Path = VENDOR) -> list[Path]:
     missing = [name for name in (*STYLES, *SCRIPTS) if not (node / name).is_file()]
     if missing:
         raise NodePartsMissing(f"{missing[0]} is not there; run: npm ci --prefix review_ui")
-    shutil.rmtree(vendor, ignore_errors=True)
-    vendor.mkdir(parents=True)
-    components = vendor / "components.css"
-    components.write_text("\n".join(f"/* {name} */\n{_without_map(node / name)}" for name in STYLES))
-    written = [components]
-    for name in SCRIPTS:
-        target = vendor / Path(name).name
-        target.write_text(_without_map(node / name))
-        written.append(target)
-    return written
+    vendor.mkdir(parents=True, exist_ok=True)
+    parts = {name: _without_map(node / name) for name in STYLES}
+    rules = [words for name, words in parts.items() if name != THEME]
+    parts[THEME] = tokens_used(parts[THEME], [*rules, *(sheet.read_text() for sheet in sorted(OWN.glob("*.css")))])
+    served = {"components.css": "\n".join(f"/* {name} */\n{words}" for name, words in parts.items())}
+    served |= {Path(name).name: _without_map(node / name) for name in SCRIPTS}
+    for name, words in served.items():
+        fresh = vendor / f".{name}.new"
+        fresh.write_text(words)
+        fresh.replace(vendor / name)  # at once: a server may be reading it
+    for other in vendor.iterdir():
+        if other.name not in served:
+            other.unlink()
+    return [vendor / name for name in served]
+
+
+def tokens_used(theme: str, rules: Iterable[str]) -> str:
+    """The theme without the tokens that neither these rules use nor a token that they use."""
+    asks: dict[str, set[str]] = {}
+    for name, value in _TOKEN.findall(theme):
+        asks.setdefault(name, set()).update(USES.findall(value))
+    wanted = {name for words in rules for name in USES.findall(words)}
+    used: set[str] = set()
+    while wanted:
+        used |= wanted
+        wanted = {name for token in wanted for name in asks.get(token, ())} - used
+    return _TOKEN.sub(lambda found: found[0] if found[1] in used else "", theme)
 
 
 def _without_map(file: Path) -> str:

@@ -1,6 +1,5 @@
 """Pages from Jinja templates: one environment per language, everything escaped, and a frame that every page shares."""
 
-import hashlib
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.store.users import UserRole
-from review_ui import labels
+from review_ui import labels, static_files
 from review_ui.access.cookies import LANGUAGE_COOKIE
 from review_ui.access.signed_in import SignedIn
 from review_ui.clock_words import ClockWords
@@ -24,7 +23,6 @@ from review_ui.language import Language, chosen, translations
 from review_ui.signal.marks import readable
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
 
 
 def language_of(request: Request) -> Language:
@@ -60,7 +58,7 @@ def render(
         "now": now,
         "staffed_until": dependencies.staffed.until(now),
         "labels": labels,
-        "static": _static_address,
+        "static": static_files.address,
     }
     body = _environment(language).get_template(template).render({**shared, **context})
     return HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
@@ -72,6 +70,8 @@ def _environment(language: Language) -> Environment:
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        # A page includes a hundred parts; whether their files changed need not be asked for each of them.
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
@@ -84,10 +84,3 @@ def _environment(language: Language) -> Environment:
 def bdi(words: str) -> Markup:
     """What somebody wrote (a post, a reader, a directory), to stand among our own words without turning them round."""
     return Markup("<bdi>{}</bdi>").format(readable(words))
-
-
-@cache
-def _static_address(name: str) -> str:
-    """A static file's address with a mark of its content, so that a new version is fetched at once."""
-    content = (STATIC / name).read_bytes()
-    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"

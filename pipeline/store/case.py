@@ -155,15 +155,16 @@ def case(connection: Connection, signal_id: UUID, now: datetime) -> Case:
     )
 
 
+OPEN_TO_ME = (
+    "(seinpost.has_read(seinpost.acting_user(), :signal) OR seinpost.informed(seinpost.acting_user(), :signal)"
+    " OR seinpost.blindness_over(:signal))"
+)
+"""Whether row-level security shows the acting expert what every reader of a signal thinks: a part of a question."""
+
+
 def readings_open_to(connection: Connection, signal_id: UUID) -> bool:
-    """Whether row-level security shows the acting expert what every reader of this signal thinks."""
-    shown: bool = connection.execute(
-        text(
-            "SELECT seinpost.has_read(seinpost.acting_user(), :signal)"
-            "    OR seinpost.informed(seinpost.acting_user(), :signal) OR seinpost.blindness_over(:signal)"
-        ),
-        {"signal": signal_id},
-    ).scalar_one()
+    """The same as a question of its own."""
+    shown: bool = connection.execute(text(f"SELECT {OPEN_TO_ME}"), {"signal": signal_id}).scalar_one()
     return shown
 
 

@@ -106,6 +106,8 @@ def latest(connection: Connection, reader: UUID, since: datetime) -> list[Handov
         ),
         {"since": since, "most": SHOWN},
     ).all()
+    if not rows:
+        return []
     wanted = list({signal for row in rows for signal in row.signals})
     found = {
         signal.id: signal for signal in _signals(connection, f"{_LINE} WHERE s.id = ANY(:wanted)", {"wanted": wanted})

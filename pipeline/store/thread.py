@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 
 from pipeline.store import claims, trail
 from pipeline.store.assessments import SignalMovedOn, tell_decision
-from pipeline.store.case import readings_open_to
+from pipeline.store.case import OPEN_TO_ME
 from pipeline.store.claims import lock, take
 from pipeline.store.steps import write_step
 from signals.label import Category, Level
@@ -166,9 +166,16 @@ def say(
 
 def thread(connection: Connection, signal_id: UUID) -> Thread:
     """The thread of a signal for the acting expert."""
-    costs: bool = connection.execute(
-        text("SELECT NOT seinpost.read_blind_already(:signal)"), {"signal": signal_id}
-    ).scalar_one()
+    known = connection.execute(
+        text(
+            f"SELECT NOT seinpost.read_blind_already(:signal) AS costs, {OPEN_TO_ME} AS open_to_me,"  # noqa: S608
+            "  ARRAY(SELECT u.display_name FROM seinpost.not_blind n JOIN seinpost.users u ON u.id = n.user_id"
+            "         WHERE n.signal_id = :signal AND n.why = 'took_part' ORDER BY n.at, u.display_name) AS took_part,"
+            "  (SELECT json_agg(json_build_array(c.user_id, c.username, c.display_name))"
+            "     FROM seinpost.colleagues(:signal) c) AS colleagues"
+        ),
+        {"signal": signal_id},
+    ).one()
     messages = connection.execute(
         text(
             "SELECT m.user_id, u.display_name, m.kind, m.body, m.at,"
@@ -180,22 +187,15 @@ def thread(connection: Connection, signal_id: UUID) -> Thread:
         ),
         {"signal": signal_id},
     )
-    took_part = connection.execute(
-        text(
-            "SELECT u.display_name FROM seinpost.not_blind n JOIN seinpost.users u ON u.id = n.user_id"
-            " WHERE n.signal_id = :signal AND n.why = 'took_part' ORDER BY n.at, u.display_name"
-        ),
-        {"signal": signal_id},
-    )
     return Thread(
-        open_to_me=readings_open_to(connection, signal_id),
+        open_to_me=known.open_to_me,
         messages=tuple(
             Message(row.user_id, row.display_name, Kind(row.kind), row.body, row.at, tuple(row.asked))
             for row in messages
         ),
-        took_part=tuple(took_part.scalars()),
-        colleagues=colleagues(connection, signal_id),
-        costs_blindness=costs,
+        took_part=tuple(known.took_part),
+        colleagues=tuple(Colleague(UUID(user), username, name) for user, username, name in known.colleagues or ()),
+        costs_blindness=known.costs,
     )
 
 
