@@ -17,8 +17,9 @@ kafka: environment ## Start a real local Apache Kafka on port 9092
 	@exec .venv/bin/seinpost kafka
 
 ##@ Develop
+# Three at a time also on two cores: the tests of the road mostly wait, for brokers, leases and refusals.
 test: tools screens ## Run every test (T=tests/nlp: only those)
-	@.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak" $(T)
+	@.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not soak" $(T)
 
 check: tools screens ## Check format, lint, types, and the floors of the house
 	@.venv/bin/ruff format --check .
