@@ -56,6 +56,11 @@ class TermList:
         self._terms = list(terms)
         self._automaton = ahocorasick_rs.AhoCorasick([fold(term.text) for term in terms]) if terms else None
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Every term, in the order of the list."""
+        return tuple(self._terms)
+
     def find(self, folded: str) -> list[TermHit]:
         """Whole-word hits in order, the longest at each place, without overlaps."""
         if self._automaton is None:

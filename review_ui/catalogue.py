@@ -22,6 +22,7 @@ from review_ui.quality import words as quality_words
 from review_ui.reader import wording as reader_wording
 from review_ui.report import wording as report_wording
 from review_ui.signal import doubts, form, words
+from review_ui.slang import words as slang_words
 from signals.label import Level
 
 HERE = Path(__file__).parent
@@ -56,6 +57,7 @@ _SAME = frozenset(
         ("Filter",),
         ("Model",),
         ("drugs",),
+        ("drugs?",),
         ("expert",),
         ("school",),
         ("sport",),
@@ -90,6 +92,7 @@ def _in_tables() -> Iterator[str]:
         "LEVELS",
         "FACTS",
         "FACT_WORDS",
+        "WHY_WORDS",
         "PLACE_KINDS",
         "SOURCES",
         "STATES",
@@ -120,6 +123,7 @@ def _in_tables() -> Iterator[str]:
     yield from dead_letter_words.phrases()
     yield from practice_words.phrases()
     yield from quality_words.phrases()
+    yield from slang_words.phrases()
     yield from reader_wording.phrases()
     yield from overview_words.phrases()
     yield from (*THEMES.values(), *LOOK_OUT.values(), *HELP_QUESTIONS.values())

@@ -74,6 +74,20 @@ FACT_WORDS: dict[Fact, str] = {
 }
 """The small word beside a marked stretch of text."""
 
+WHY_WORDS: dict[str, str] = {
+    "word of violence": "geweld?",
+    "word for a weapon": "wapen?",
+    "word for a fight": "gevecht?",
+    "word of recruiting": "ronselen?",
+    "word for drugs": "drugs?",
+    "word of extortion": "afpersing?",
+    "word of sexual harm": "seksueel?",
+    "written in disguise": "vermomd",
+    "this part weighs most": "doorslag",
+}
+"""The small word beside a reason that is no fact, by what analysis calls it (`nlp.reasons.Why`): a question mark, for
+the word may mean something else."""
+
 FIELDS: dict[Field, str] = {
     Field.THEME: "thema",
     Field.CATEGORY: "soort",

@@ -13,8 +13,9 @@ from review_ui.labels import REASONS
 from review_ui.language import Language
 from review_ui.practice import cases
 from review_ui.practice.words import SAID, compared
-from review_ui.signal.marks import Stretch, marked
+from review_ui.signal.marks import marked
 from review_ui.signal.words import FactInWords, guide_rule, quotes
+from review_ui.slang.words import explained
 from review_ui.templating import language_of, render
 from signals.analysis import Fact
 
@@ -34,6 +35,7 @@ def post(request: Request, name: str, found: Someone, keuze: Annotated[str, Quer
     if case is None:
         raise HTTPException(404)
     answered = keuze if keuze in REASONS else ""
+    words = explained(case.text)
     english = language_of(request) is Language.ENGLISH
     return render(
         request,
@@ -44,7 +46,8 @@ def post(request: Request, name: str, found: Someone, keuze: Annotated[str, Quer
             "following": cases.after(case),
             "answered": answered,
             "compared": SAID[compared(case, answered)] if answered else "",
-            "stretches": _marked(case) if answered else [Stretch(case.text)],
+            "stretches": marked(case.text, _facts(case) if answered else [], words=words.spans),
+            "explained": words,
             "facts": [FactInWords(fact, quotes(case.facts.get(fact, ()))) for fact in Fact],
             "rule": guide_rule(case.level),
             "explanation": case.explanation_en if english else case.explanation_nl,
@@ -54,5 +57,5 @@ def post(request: Request, name: str, found: Someone, keuze: Annotated[str, Quer
     )
 
 
-def _marked(case: cases.Case) -> list[Stretch]:
-    return marked(case.text, [(start, end, fact) for fact in Fact for start, end in case.spans(fact)])
+def _facts(case: cases.Case) -> list[tuple[int, int, Fact]]:
+    return [(start, end, fact) for fact in Fact for start, end in case.spans(fact)]

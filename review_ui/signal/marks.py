@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from signals.analysis import Analysis, Fact, Span
+from signals.analysis import Analysis, Fact
 
 _SIGN = "\N{OPEN BOX}"
 # Turn the direction of what follows, or show nothing at all; a zero-width joiner has a rule of its own.
@@ -34,34 +34,52 @@ _LONGEST_STACK = 3
 
 @dataclass(frozen=True)
 class Stretch:
-    """A piece of the text with the facts it carries. `ends` are the facts whose word stands behind it."""
+    """A piece of the text with what it carries. `ends` and `why` say what ends here, and so where its label stands.
+
+    `word` is the place of an explained word among the words of the text; `begins` where such a word begins.
+    """
 
     text: str
     facts: tuple[Fact, ...] = ()
     ends: tuple[Fact, ...] = ()
     reason: bool = False
+    why: tuple[str, ...] = ()
+    word: int | None = None
+    begins: bool = False
 
 
-def stretches(text: str, analysis: Analysis | None) -> list[Stretch]:
+Marked = tuple[int, int, str]
+"""A stretch [start, end) that is a reason, and why."""
+Explaining = tuple[int, int, int]
+"""A stretch [start, end) that is an explained word, and its place among the words."""
+
+
+def stretches(text: str, analysis: Analysis | None, words: Sequence[Explaining] = ()) -> list[Stretch]:
     """The whole text, in order. Spans outside the text are cut to it."""
     if analysis is None:
-        return [Stretch(readable(text))]
+        return marked(text, [], words=words)
     facts = [(start, end, fact) for fact in Fact for start, end in analysis.facts.spans(fact)]
-    return marked(text, facts, [(reason.start, reason.end) for reason in analysis.reasons])
+    return marked(text, facts, [(reason.start, reason.end, reason.why) for reason in analysis.reasons], words)
 
 
-def marked(text: str, facts: Sequence[tuple[int, int, Fact]], why: Sequence[Span] = ()) -> list[Stretch]:
-    """The whole text, in order, cut where a fact or a reason begins or ends."""
+def marked(
+    text: str, facts: Sequence[tuple[int, int, Fact]], why: Sequence[Marked] = (), words: Sequence[Explaining] = ()
+) -> list[Stretch]:
+    """The whole text, in order, cut where a fact, a reason or an explained word begins or ends."""
     marks = [(_whole(text, start), _whole(text, end), fact) for start, end, fact in facts]
-    reasons = [(_whole(text, start), _whole(text, end)) for start, end in why]
-    spans = [(start, end) for start, end, _ in marks] + reasons
+    reasons = [(_whole(text, start), _whole(text, end), said) for start, end, said in why]
+    explained = [(_whole(text, start), _whole(text, end), number) for start, end, number in words]
+    spans = [(start, end) for start, end, _ in (*marks, *reasons, *explained)]
     cuts = sorted({0, len(text)}.union(*spans))
     return [
         Stretch(
             text=readable(text[start:end]),
             facts=tuple(fact for first, last, fact in marks if first <= start and end <= last),
             ends=tuple(fact for first, last, fact in marks if first <= start and end == last),
-            reason=any(first <= start and end <= last for first, last in reasons),
+            reason=any(first <= start and end <= last for first, last, _ in reasons),
+            why=tuple(dict.fromkeys(said for first, last, said in reasons if first <= start and end == last)),
+            word=next((number for first, last, number in explained if first <= start and end <= last), None),
+            begins=any(first == start and end <= last for first, last, _ in explained),
         )
         for start, end in pairwise(cuts)
     ]

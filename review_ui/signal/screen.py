@@ -10,12 +10,14 @@ from forwarding.routing import propose
 from pipeline.store.case import case
 from pipeline.store.claims import READINGS
 from pipeline.store.parking import LONGEST_PARKED, term
+from pipeline.store.settings import active
 from pipeline.store.thread import informed, thread
 from pipeline.store.users import User
 from review_ui.signal.doubts import doubts
 from review_ui.signal.form import JudgingForm, Unclear, places_shown, starting, written
 from review_ui.signal.marks import stretches
 from review_ui.signal.words import facts_in_words, guide_rule, why_flagged
+from review_ui.slang.words import Explained, explained
 from signals.label import Level
 from signals.post import HUMAN_SOURCES
 from signals.referral import ReferralState, may_step
@@ -46,9 +48,12 @@ def signal_context(
         and (own.reading, own.verdict, own.level) == (1, "confirm", Level.ACUUT)
     )
     by_a_person = found.source in HUMAN_SOURCES
+    settings = active(connection)
+    words = explained(found.text, settings.team_terms if settings else ()) if found.text else Explained()
     return {
         "case": found,
-        "stretches": stretches(found.text, found.analysis) if found.text else [],
+        "stretches": stretches(found.text, found.analysis, words.spans) if found.text else [],
+        "explained": words,
         "facts": facts_in_words(found.text, found.analysis) if found.text and found.analysis else [],
         "why": why_flagged(found.text, found.analysis, by_a_person) if found.text and found.analysis else [],
         "doubts": doubts(found.analysis, found.source, bool(found.places)) if found.analysis else [],

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from pipeline.key_folder import KeyFolder
 from tests.review_ui.conftest import Site
 from tests.review_ui.hostile.corpus import Hostile, corpus, packs, sample
+from tests.review_ui.hostile.explaining import SCRIPT, as_explained
 from tests.review_ui.hostile.looking import Watcher, wrong
 from tests.review_ui.hostile.stage import Stage
 from tests.soak import Soak
@@ -42,7 +43,10 @@ def walk(stage: Stage, people: dict[str, Watcher], texts: tuple[Hostile, ...], s
     for who, path in stage.pages().values():
         people[who].page.goto(path)  # what is new for somebody is new once
     ordinary = {name: people[who].open(path) for name, (who, path) in stage.pages().items()}
-    asked = {who: {*watcher.asked, LIVE} for who, watcher in people.items()}
+    for looks in ordinary.values():
+        for look in looks.values():
+            look.seen = as_explained(look.seen)
+    asked = {who: {*watcher.asked, LIVE, SCRIPT} for who, watcher in people.items()}
     found = [f"ordinary: {told}" for watcher in people.values() for told in watcher.told()]
     found += [f"ordinary {name}: {fault}" for name, looks in ordinary.items() for fault in wrong(looks, looks, [], [])]
     for number, pack in enumerate(packs(texts, size)):

@@ -14,6 +14,7 @@ from review_ui.security_headers import HEADERS
 from review_ui.signal.marks import readable
 from signals.masking import mask
 from tests.review_ui.hostile.corpus import corpus, packs, sample
+from tests.review_ui.hostile.explaining import as_explained
 from tests.review_ui.hostile.seeds import SEEDS
 from tests.review_ui.hostile.seen import Seen, faults, read, visible
 from tests.review_ui.hostile.stage import Shown, Stage
@@ -40,7 +41,7 @@ def ordinary_pages(stage: Stage) -> dict[str, Seen]:
     stage.show(ORDINARY)
     for who, path in stage.pages().values():
         opened(stage, who, path)  # what is new for somebody is new once
-    return {name: read(opened(stage, who, path).text) for name, (who, path) in stage.pages().items()}
+    return {name: as_explained(read(opened(stage, who, path).text)) for name, (who, path) in stage.pages().items()}
 
 
 def masked_again(shown: Shown) -> tuple[str, ...]:

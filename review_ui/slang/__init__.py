@@ -1,0 +1,1 @@
+"""Words of the street explained where they stand."""
