@@ -36,7 +36,9 @@ STYLES = (
     *(f"@utrecht/{name}-css/dist/index.min.css" for name in _UTRECHT),
     *(f"@nl-design-system-candidate/{name}-css/dist/{name}.css" for name in _CANDIDATE),
 )
-SCRIPTS = ("htmx.org/dist/htmx.min.js",)
+SCRIPTS = ("htmx.org/dist/htmx.min.js", "leaflet/dist/leaflet.js", "uplot/dist/uPlot.iife.min.js")
+APART = ("leaflet/dist/leaflet.css", "uplot/dist/uPlot.min.css")
+"""Style sheets of a map and of charts: only the pages that have one ask for them."""
 USES = re.compile(r"var\(\s*(--[\w-]+)")
 """A token that a rule or another token asks for."""
 _TOKEN = re.compile(r"^[ \t]*(--[\w-]+):([^;{}]*);[^\n;{}]*\n", re.MULTILINE)
@@ -49,7 +51,7 @@ class NodePartsMissing(Exception):
 
 def build(node: Path = NODE, vendor: Path = VENDOR) -> list[Path]:
     """Write one style sheet of all components, the scripts, and the licences; answers what was written."""
-    missing = [name for name in (*STYLES, *SCRIPTS) if not (node / name).is_file()]
+    missing = [name for name in (*STYLES, *APART, *SCRIPTS) if not (node / name).is_file()]
     if missing:
         raise NodePartsMissing(f"{missing[0]} is not there; run: npm ci --prefix review_ui")
     vendor.mkdir(parents=True, exist_ok=True)
@@ -57,7 +59,8 @@ def build(node: Path = NODE, vendor: Path = VENDOR) -> list[Path]:
     rules = [words for name, words in parts.items() if name != THEME]
     parts[THEME] = tokens_used(parts[THEME], [*rules, *(sheet.read_text() for sheet in sorted(OWN.glob("*.css")))])
     served = {"components.css": "\n".join(f"/* {name} */\n{words}" for name, words in parts.items())}
-    served |= {Path(name).name: _without_map(node / name) for name in SCRIPTS}
+    served |= {Path(name).name: _without_map(node / name) for name in (*APART, *SCRIPTS)}
+    served |= _licences(node)
     for name, words in served.items():
         fresh = vendor / f".{name}.new"
         fresh.write_text(words)
@@ -66,6 +69,20 @@ def build(node: Path = NODE, vendor: Path = VENDOR) -> list[Path]:
         if other.name not in served:
             other.unlink()
     return [vendor / name for name in served]
+
+
+def _licences(node: Path) -> dict[str, str]:
+    packages = {_package(name) for name in (*STYLES, *APART, *SCRIPTS)}
+    found = {package: sorted((node / package).glob("LICEN[CS]E*")) for package in packages}
+    return {
+        f"licence-{package.strip('@').replace('/', '-')}.txt": files[0].read_text()
+        for package, files in sorted(found.items())
+        if files
+    }
+
+
+def _package(name: str) -> str:
+    return "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
 
 
 def tokens_used(theme: str, rules: Iterable[str]) -> str:

@@ -17,8 +17,8 @@ from signals.signal import SignalState
 
 LONGEST_BOARD = 40
 """Lines on the board. More cannot be taken in at a glance; the counts hold everything."""
-LONGEST_MAP = 2000
-"""Signals on the map."""
+LONGEST_MAP = 1000
+"""Signals on the map, the most urgent ones."""
 
 
 @dataclass(frozen=True)
@@ -60,24 +60,26 @@ class Standing:
     sent: tuple[Line, ...]
 
 
-# Open signals through the index on state; what was sent today through the one on the last change.
-_STANDING = """
+# Through the index on state, and what was sent today through the one on the last change.
+_COLUMNS = """s.id, s.number, s.state, s.level, s.level_rank, s.category, s.queued_at, s.window_start, s.window_end,
+           s.escalated_at IS NULL AS ordinary, CASE WHEN s.window_end >= :now THEN s.window_end END AS soon"""
+
+_STANDING = f"""
 WITH standing AS MATERIALIZED (
-    SELECT s.id, s.number, s.state, s.level, s.level_rank, s.category, s.queued_at, s.window_start, s.window_end,
-           s.escalated_at IS NULL AS ordinary, CASE WHEN s.window_end >= :now THEN s.window_end END AS soon,
-           c.signal_id IS NOT NULL AS taken
+    SELECT {_COLUMNS}, c.signal_id IS NOT NULL AS taken
       FROM seinpost.signals s
       LEFT JOIN seinpost.claims c ON c.signal_id = s.id AND c.expires_at > :now
-     WHERE s.state IN ('new', 'waiting_second', 'casusoverleg', 'confirmed')),
+     WHERE s.state IN ('new', 'waiting_second', 'casusoverleg', 'confirmed'))
+"""  # noqa: S608 -- constants of this module; every value is a bound parameter
+
+_SENT = f""",
      sent AS MATERIALIZED (
-    SELECT s.id, s.number, s.state, s.level, s.level_rank, s.category, s.queued_at, s.window_start, s.window_end,
-           s.escalated_at IS NULL AS ordinary, CASE WHEN s.window_end >= :now THEN s.window_end END AS soon,
-           false AS taken
+    SELECT {_COLUMNS}, false AS taken
       FROM seinpost.signals s
      WHERE s.state = 'referred' AND s.changed_at >= :midnight
        AND EXISTS (SELECT 1 FROM seinpost.signal_events e
                     WHERE e.signal_id = s.id AND e.step = 'refer' AND e.at >= :midnight))
-"""
+"""  # noqa: S608
 
 _PLACES = """coalesce((SELECT json_agg(json_build_array(p.place_id, p.kind, p.name) ORDER BY p.kind, p.name)
               FROM seinpost.signal_places p WHERE p.signal_id = l.id), '[]') AS places"""
@@ -85,7 +87,8 @@ _PLACES = """coalesce((SELECT json_agg(json_build_array(p.place_id, p.kind, p.na
 _ORDER = " ORDER BY level_rank, ordinary, soon NULLS LAST, queued_at, number"
 
 _BOARD = text(
-    _STANDING  # noqa: S608 -- constants of this module; every value is a bound parameter
+    _STANDING  # noqa: S608
+    + _SENT
     + f"""
 SELECT (SELECT json_agg(t) FROM (
             SELECT state, level_rank, taken, count(*) AS number, min(queued_at) AS oldest
@@ -103,7 +106,7 @@ SELECT (SELECT json_agg(t) FROM (
 )
 
 _MAPPED = text(
-    _STANDING  # noqa: S608 -- constants of this module
+    _STANDING  # noqa: S608
     + f"SELECT l.*, {_PLACES} FROM (SELECT * FROM standing {_ORDER} LIMIT :longest) AS l {_ORDER}"  # noqa: S608
 )
 
@@ -127,9 +130,9 @@ def standing(connection: Connection, now: datetime, midnight: datetime, longest:
     )
 
 
-def open_with_places(connection: Connection, now: datetime, midnight: datetime) -> list[Line]:
+def open_with_places(connection: Connection, now: datetime) -> list[Line]:
     """Every open signal with the places that it names, most urgent first, bounded: what the map shows."""
-    rows = connection.execute(_MAPPED, {"now": now, "midnight": midnight, "longest": LONGEST_MAP}).mappings()
+    rows = connection.execute(_MAPPED, {"now": now, "longest": LONGEST_MAP}).mappings()
     return [_line(dict(row)) for row in rows]
 
 

@@ -1,36 +1,37 @@
-// The board is drawn anew when the queue changes, and every minute for the time that is left. Nothing jumps: the line in
+// The board, or the list beside the map, is drawn anew when the queue changes, and every minute for the time that is left. Nothing jumps: the line in
 // focus, else the one under the pointer, else (further down the page) the first one in sight stays where it is.
 (() => {
   "use strict";
 
-  const board = () => document.getElementById("bord");
-  if (!board() || !window.EventSource) return;
+  const part = () => document.querySelector("[data-redraw]");
+  if (!part() || !window.EventSource) return;
   const CALM = 1500;
   const MINUTE = 60_000;
-  const lines = () => [...document.querySelectorAll("#bord [data-signal]")];
+  const lines = () => [...document.querySelectorAll("[data-redraw] [data-line]")];
   let drawing = false;
   let again = null;
 
   function anchor() {
-    const focused = document.activeElement?.closest?.("#bord [data-signal]");
-    const pointed = document.querySelector("#bord [data-signal]:hover");
+    const focused = document.activeElement?.closest?.("[data-redraw] [data-line]");
+    const pointed = document.querySelector("[data-redraw] [data-line]:hover");
     const first = window.scrollY > 0 ? lines().find((one) => one.getBoundingClientRect().bottom > 0) : null;
     const kept = focused ?? pointed ?? first;
-    const link = document.activeElement?.closest?.("#bord a")?.getAttribute("href");
-    return { link, signal: kept?.dataset.signal, top: kept?.getBoundingClientRect().top, inLine: Boolean(focused) };
+    const link = document.activeElement?.closest?.("[data-redraw] a")?.getAttribute("href");
+    return { link, line: kept?.dataset.line, top: kept?.getBoundingClientRect().top, inLine: Boolean(focused) };
   }
 
   async function draw() {
     if (drawing || document.hidden) return;
     drawing = true;
     try {
-      const answer = await fetch("/overzicht/bord");
+      const answer = await fetch(part().dataset.redraw);
       if (!answer.ok || answer.redirected) return;
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bord");
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-redraw]");
       if (!fresh) return;
       const before = anchor();
-      board().replaceWith(fresh);
-      const same = before.signal && lines().find((one) => one.dataset.signal === before.signal);
+      part().replaceWith(fresh);
+      document.dispatchEvent(new Event("overview:redrawn"));
+      const same = before.line && lines().find((one) => one.dataset.line === before.line);
       if (same) window.scrollBy({ top: same.getBoundingClientRect().top - before.top, behavior: "instant" });
       const scope = before.inLine ? same : fresh;
       const link = before.link && scope?.querySelector(`a[href="${CSS.escape(before.link)}"]`);

@@ -11,7 +11,7 @@ from signals.label import Category, Level
 from signals.place import PlaceKind
 from tests.review_ui.conftest import Site
 from tests.review_ui.test_forwarding import contacts_on
-from tests.review_ui.test_screens import _faults, no_problems
+from tests.review_ui.test_screens import no_problems
 from tests.review_ui.world import SCHOOL, World
 
 NUMBERS = '<th scope="row">{}</th>'
@@ -171,22 +171,3 @@ def test_the_board_reads_without_javascript_and_on_paper(site: Site) -> None:
     page.emulate_media(media="screen")
     page.locator(f'[data-signal="{signal}"] a').click()
     expect(page).to_have_url(f"{site.address}/signaal/{signal}")
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(
-    ("width", "scheme", "language"),
-    [
-        (390, "dark", "nl"),
-        (1280, "light", "en"),
-        pytest.param(1280, "dark", "nl", marks=pytest.mark.soak),
-        pytest.param(390, "light", "en", marks=pytest.mark.soak),
-    ],
-)
-def test_the_board_has_no_accessibility_fault(site: Site, width: int, scheme: str, language: str) -> None:
-    a_day(site.world)
-    page = site.page("chris", viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.context.add_cookies([{"name": "seinpost_language", "value": language, "url": site.address}])
-    assert _faults(page, "/overzicht") == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    no_problems(page)
