@@ -1,6 +1,7 @@
 """Who sends this request: the guards that every page and API call names. It signs nobody in.
 
-A guard that is not met raises; `review_ui.errors` turns that into a page or a JSON answer.
+A guard that is not met raises; `review_ui.errors` turns that into a page or a JSON answer. One that asks the database
+nothing is a coroutine, so that it waits for no thread.
 """
 
 import hmac
@@ -55,30 +56,28 @@ def signed_in_by(request: Request, token: str) -> SignedIn | None:
     return SignedIn(user, session.csrf)
 
 
-def signed_in(found: Annotated[SignedIn | None, Depends(maybe_signed_in)]) -> SignedIn:
+async def signed_in(found: Annotated[SignedIn | None, Depends(maybe_signed_in)]) -> SignedIn:
     """Whoever is signed in; raises NotSignedIn otherwise."""
     if found is None:
         raise NotSignedIn("sign in first")
     return found
 
 
-def expert(found: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
+async def expert(found: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
     """A signed-in expert; raises NotAllowed for others."""
     if not found.user.has(UserRole.EXPERT):
         raise NotAllowed("this page is for experts")
     return found
 
 
-def own_form(
-    request: Request, found: Annotated[SignedIn, Depends(signed_in)], csrf: Annotated[str, Form()] = ""
-) -> None:
+def own_form(request: Request, found: SignedIn, csrf: str) -> None:
     """The request carries the session's token, as a form field or as the header X-CSRF-Token."""
     offered = request.headers.get("x-csrf-token", csrf)
     if not hmac.compare_digest(offered.encode(), found.csrf.encode()):
         raise FormNotOurs("this form is out of date")
 
 
-def own_call(request: Request, found: Annotated[SignedIn, Depends(signed_in)]) -> None:
+def own_call(request: Request, found: SignedIn) -> None:
     """The same for the API: only the header counts."""
     offered = request.headers.get("x-csrf-token", "")
     if not hmac.compare_digest(offered.encode(), found.csrf.encode()):
@@ -88,5 +87,15 @@ def own_call(request: Request, found: Annotated[SignedIn, Depends(signed_in)]) -
 Anyone = Annotated[SignedIn | None, Depends(maybe_signed_in)]
 Someone = Annotated[SignedIn, Depends(signed_in)]
 Expert = Annotated[SignedIn, Depends(expert)]
-OwnForm = Depends(own_form)
-OwnCall = Depends(own_call)
+
+
+async def _own_form(request: Request, found: Someone, csrf: Annotated[str, Form()] = "") -> None:
+    own_form(request, found, csrf)
+
+
+async def _own_call(request: Request, found: Someone) -> None:
+    own_call(request, found)
+
+
+OwnForm = Depends(_own_form)
+OwnCall = Depends(_own_call)

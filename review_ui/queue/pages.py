@@ -25,8 +25,9 @@ from review_ui.templating import render
 
 router = APIRouter(include_in_schema=False)
 
-SHOWN = 40
-"""Cards on a page. Nobody scrolls through more: what is most urgent stands on top, and the counts tell the rest."""
+SHOWN, SHOWN_BESIDE = 40, 20
+"""Cards on a page, and beside an open signal. Nobody scrolls through more: what is most urgent stands on top, and the
+counts tell the rest; each card more is time that the next signal takes to appear."""
 
 
 def queue_context(
@@ -39,8 +40,9 @@ def queue_context(
 ) -> Mapping[str, object]:
     """What the list part of a page shows. `current` is the signal that stands open beside it."""
     around = page_frame(connection, midnight(now))
+    shown = SHOWN if current is None else SHOWN_BESIDE
     fresh = staffed.before(now, OTHERS_FIRST)
-    seen = queue.look(connection, user.id, user.police, narrowed.wanted(), now, around.desk, fresh, SHOWN)
+    seen = queue.look(connection, user.id, user.police, narrowed.wanted(), now, around.desk, fresh, shown)
     views = [(view, narrowing_of(view.filters)) for view in saved_views.views_of(connection, user.id)]
     return {
         KEPT: around,
