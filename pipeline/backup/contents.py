@@ -135,7 +135,8 @@ LEFT_OUT = frozenset(
         "claims",
         "onlookers",
         "handovers",
+        "listed_words",
     }
 )
-"""Tables without rows: keys travel as items; the window and the blind sample live for days; sessions, failures and
-leases just end; a note at the end of a shift lives for a week."""
+"""Tables without rows: keys travel as items; listed words are found in the texts again; the window and the blind sample
+live for days; sessions, failures and leases just end; a note at the end of a shift lives for a week."""

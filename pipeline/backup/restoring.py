@@ -22,7 +22,7 @@ from pipeline.backup.making import CONTENT, COUNTERS, ROWS, TABLE
 from pipeline.backup.manifest import DATA, FORM, Manifest, NoBackup, check_secret, read, whole_in
 from pipeline.backup.stream import BackupDamaged, WrongKey, frames, sha256_of
 from pipeline.key_folder import KeyFolder
-from pipeline.store import schema, trail
+from pipeline.store import listed_words, schema, trail
 from pipeline.store.texts import forget_due_texts
 
 UNKNOWN_LEFT_FOR = timedelta(days=1)
@@ -109,6 +109,7 @@ def restore(
     for table in everything:
         raw.execute(table.altered("ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY"))
     schema.upgrade(owner)
+    listed_words.fill(owner)
     owner.execute(text("SET LOCAL search_path = seinpost, public"))
     done.expired = owner.execute(_NOTHING_TO_READ, {"now": now, "forgotten": forgotten}).rowcount
     done.by_retention = {"source_gone": forget_due_texts(owner, now), **retention.carry_out(owner, now)}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from pipeline.store import listed_words
 from pipeline.store.columns import column, joined
 from pipeline.store.sighting_book import Row
 from signals.analysed import Analysed
@@ -111,6 +112,8 @@ def write(connection: Connection, rows: Sequence[tuple[UUID, Row, Analysed]]) ->
         },
     )
     _write_keys(connection, [(key, v) for key, row, v in rows if row.readable])
+    texts = ((key, p.text if p and row.readable else None) for (key, row, _), p in zip(rows, posts, strict=True))
+    listed_words.note(connection, texts)
 
 
 def _write_keys(connection: Connection, rows: Sequence[tuple[UUID, Analysed]]) -> None:
