@@ -1,0 +1,226 @@
+"""Whether two posts say the same: who has read one has read the other. A lyric beside a new place and time never does.
+
+Pure and the same both ways. In doubt it says no: two cards too many cost a minute, one card too few may hide a threat.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pipeline.joining.additions import is_cut, is_ending, is_frame
+from pipeline.joining.alignment import Alignment, Gap, align
+from pipeline.joining.spelling import TELLING_TIME, WORDS, alike, perhaps_alike, words_of
+from pipeline.joining.wording import Wording, wording
+from signals.analysis import TimeWindow
+from signals.fingerprint import fingerprint
+from signals.label import Category
+from signals.place import Mention, PlaceKind
+
+LEAST_WORDS = 3
+LEAST_LETTERS = 11
+"""What two posts must have in common at least; shorter ones are only the same to the letter."""
+MOST_CARELESS = 3
+"""Words in a row that may be spelt carelessly."""
+SLACK = timedelta(hours=2)
+
+_LITTLE = words_of(WORDS["little"]["words"])
+_WIDE = frozenset({PlaceKind.CITY, PlaceKind.AREA})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text with what the machine found in it."""
+
+    text: str
+    places: tuple[Mention, ...] = ()
+    category: Category = Category.NONE
+    window: TimeWindow | None = None
+
+
+def says_the_same(one: Said, other: Said) -> bool:
+    """Whether an expert who has read one has read the other."""
+    if not _same_moment(one.window, other.window):
+        return False
+    if fingerprint(one.text) == fingerprint(other.text):
+        return True
+    one, other = sorted((one, other), key=lambda said: said.text)  # so that it is the same both ways
+    words, other_words = wording(one.text), wording(other.text)
+    if not (words.whole and other_words.whole and words.words and other_words.words):
+        return False
+    found = align(
+        len(words.words), len(other_words.words), lambda at, other_at: _alike_at(words, other_words, at, other_at)
+    )
+    if not _enough(words, found) or _other_emoji(words, other_words):
+        return False
+    placed, other_placed = _placed(one, words), _placed(other, other_words)
+    return (
+        all(_nothing_between(words, other_words, gap, placed, other_placed) for gap in found.gaps)
+        and not _other_places(words, other_words, found, placed, other_placed)
+        and not _new_in_hashtags(one, words, other, other_words)
+        and _same_before(words, other_words, found, placed, other_placed)
+        and _same_after(words, other_words, found, placed, other_placed)
+    )
+
+
+def _same_moment(one: TimeWindow | None, other: TimeWindow | None) -> bool:
+    """'Morgen' of today is another day than 'morgen' of yesterday."""
+    if one is None or other is None or (one.start.tzinfo is None) != (other.start.tzinfo is None):
+        return True
+    return one.start <= other.end + SLACK and other.start <= one.end + SLACK
+
+
+def _alike_at(words: Wording, other_words: Wording, at: int, other_at: int) -> bool:
+    one, other = words.words[at], other_words.words[other_at]
+    return (
+        alike(one.said, other.said)
+        or (one.bare.isalpha() and other.bare.isalpha() and alike(one.bare, other.bare))
+        or _cut_inside(words, at, other.said)
+        or _cut_inside(other_words, other_at, one.said)
+    )
+
+
+def _cut_inside(words: Wording, at: int, whole: str) -> bool:
+    """Whether the word is the last of its text and the beginning of the word it stands against."""
+    said = words.words[at].said
+    return (
+        at == len(words.words) - 1 and at >= LEAST_WORDS and said.isalpha() and whole != said and whole.startswith(said)
+    )
+
+
+def _enough(words: Wording, found: Alignment) -> bool:
+    letters = sum(len(words.words[at].said) for at, _ in found.pairs)
+    return len(found.pairs) >= LEAST_WORDS and letters >= LEAST_LETTERS
+
+
+def _other_emoji(words: Wording, other_words: Wording) -> bool:
+    """One shows a knife where the other shows a gun. One more of them changes as little as any other emoji."""
+    return bool(words.emoji and other_words.emoji and words.emoji != other_words.emoji)
+
+
+def _nothing_between(
+    words: Wording,
+    other_words: Wording,
+    gap: Gap,
+    placed: Sequence[str | None],
+    other_placed: Sequence[str | None],
+) -> bool:
+    one = [w.said for w in words.words[gap.start : gap.end]]
+    other = [w.said for w in other_words.words[gap.other_start : gap.other_end]]
+    if _written_apart(one, other):
+        return True
+    one, other = [w for w in one if w not in _LITTLE], [w for w in other if w not in _LITTLE]
+    if _written_apart(one, other):
+        return True
+    if any(placed[gap.start : gap.end]) or any(other_placed[gap.other_start : gap.other_end]):
+        return not one and not other
+    return len(one) == len(other) <= MOST_CARELESS and all(map(perhaps_alike, one, other))
+
+
+def _written_apart(one: Sequence[str], other: Sequence[str]) -> bool:
+    """'tussen meer' and 'tussenmeer': one word more or less, the same letters."""
+    if not one or not other or len(one) == len(other) or len(one) + len(other) > 5:
+        return False
+    if alike("".join(one), "".join(other)):
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) == 1 and len(long) >= 3 and short[0] == "".join(word[0] for word in long)
+
+
+def _placed(said: Said, words: Wording) -> list[str | None]:
+    """For each word the id of the place it stands in, hashtags apart."""
+    found: list[str | None] = [None] * len(words.words)
+    for at, word in enumerate(words.words):
+        for place in said.places:
+            if place.start < word.end and word.start < place.end:
+                found[at] = place.id
+    return found
+
+
+def _other_places(
+    words: Wording,
+    other_words: Wording,
+    found: Alignment,
+    placed: Sequence[str | None],
+    other_placed: Sequence[str | None],
+) -> bool:
+    return any(
+        placed[at] != other_placed[other_at]
+        and placed[at] is not None
+        and other_placed[other_at] is not None
+        and words.words[at].said != other_words.words[other_at].said
+        for at, other_at in found.pairs
+    )
+
+
+def _new_in_hashtags(one: Said, words: Wording, other: Said, other_words: Wording) -> bool:
+    """Hashtags name the scene and the town; one that names a day, a school or a station that the other lacks is new."""
+    return (
+        _tags_tell(words, other_words)
+        or _tags_tell(other_words, words)
+        or _tag_places(one, words, other)
+        or (_tag_places(other, other_words, one))
+    )
+
+
+def _tags_tell(words: Wording, other: Wording) -> bool:
+    known = {w.said for w in (*other.words, *other.hashtags)}
+    return any(tag.said in TELLING_TIME and tag.said not in known for tag in words.hashtags)
+
+
+def _tag_places(said: Said, words: Wording, other: Said) -> bool:
+    known = {place.id for place in other.places}
+    return any(
+        place.kind not in _WIDE and place.id not in known
+        for place in said.places
+        for tag in words.hashtags
+        if place.start < tag.end and tag.start < place.end
+    )
+
+
+def _same_before(
+    words: Wording,
+    other_words: Wording,
+    found: Alignment,
+    placed: Sequence[str | None],
+    other_placed: Sequence[str | None],
+) -> bool:
+    start, other_start = found.pairs[0]
+    if (
+        start
+        and other_start
+        and _nothing_between(words, other_words, Gap(0, start, 0, other_start), placed, other_placed)
+    ):
+        return True
+    return is_frame(words, start, _in_place(placed)) and is_frame(other_words, other_start, _in_place(other_placed))
+
+
+def _same_after(
+    words: Wording,
+    other_words: Wording,
+    found: Alignment,
+    placed: Sequence[str | None],
+    other_placed: Sequence[str | None],
+) -> bool:
+    last, other_last = found.pairs[-1]
+    inside = bool(
+        _cut_inside(words, last, other_words.words[other_last].said)
+        or _cut_inside(other_words, other_last, words.words[last].said)
+    )
+    end, other_end = (last, other_last) if inside else (last + 1, other_last + 1)
+    lengths = len(words.words), len(other_words.words)
+    if end < lengths[0] and other_end < lengths[1] and not inside:
+        rest = Gap(end, lengths[0], other_end, lengths[1])
+        if _nothing_between(words, other_words, rest, placed, other_placed):
+            return True
+    marks, other_marks = _in_place(placed), _in_place(other_placed)
+    if is_ending(words, end, marks) and is_ending(other_words, other_end, other_marks):
+        return True
+    if is_ending(words, last + 1, marks):
+        return is_cut(words, last + 1, other_words, other_end, inside, other_marks)
+    return is_ending(other_words, other_last + 1, other_marks) and is_cut(
+        other_words, other_last + 1, words, end, inside, marks
+    )
+
+
+def _in_place(placed: Sequence[str | None]) -> list[bool]:
+    return [each is not None for each in placed]
