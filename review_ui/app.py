@@ -33,6 +33,7 @@ from review_ui.report import pages as report_pages
 from review_ui.report import places as report_places
 from review_ui.report.wrong_codes import WrongCodes
 from review_ui.road_gauges import RoadGauges
+from review_ui.search import pages as search_pages
 from review_ui.security_headers import SecurityHeaders
 from review_ui.signal import judging, opening, overleg, referring, standing
 from review_ui.signal import pages as signal_pages
@@ -89,6 +90,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         practice_pages.router,
         quality_pages.router,
         sample_pages.router,
+        search_pages.router,
         portal_pages.router,
         overview_pages.router,
         v1.router,

@@ -18,6 +18,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "close": ("S", "afsluiten, daarna de uitkomst"),
     "resume": ("H", "een aangehouden signaal hervatten"),
     "news": ("N", "nieuwe signalen in de lijst zetten"),
+    "search": ("/", "zoeken"),
     "help": ("?", "alle toetsen"),
 }
 """By action: the key it has by default, and what it does."""

@@ -27,7 +27,7 @@ LOOKS_BACK = timedelta(days=28)
 LONGEST = timedelta(seconds=3)
 
 OPEN = (SignalState.NEW, SignalState.WAITING_SECOND, SignalState.CASUSOVERLEG, SignalState.CONFIRMED)
-EARLIER = tuple(state for state in SignalState if state not in OPEN)
+EARLIER = tuple(state for state in SignalState if state not in (*OPEN, SignalState.CLAIMED))
 
 
 class SearchTooWide(Exception):

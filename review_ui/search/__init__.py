@@ -1,0 +1,1 @@
+"""Search over places, times, kinds, levels, states and words of the term list."""
