@@ -37,7 +37,7 @@ def render(
     signed_in: SignedIn | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    """One page. Every template gets `user`, `csrf`, `lang`, `clock`, `labels`, `frame` to ask for, and `context`."""
+    """One page. Every template gets `user`, `csrf`, `lang`, `clock`, `labels`, `stands_around`, and `context`."""
     dependencies = given(request)
     language = language_of(request)
     now = dependencies.clock()
@@ -50,7 +50,7 @@ def render(
         "mends": user is not None and mends(user),
         "is_recipient": user is not None and user.has(UserRole.RECIPIENT),
         "csrf": signed_in.csrf if signed_in else "",
-        "frame": partial(frame, dependencies, signed_in, now, context),
+        "stands_around": partial(frame, dependencies, signed_in, now, context),
         "lang": language.value,
         "keys": keys_of(user.keys if user else {}),
         "key_actions": ACTIONS,

@@ -1,0 +1,152 @@
+"""Every page of the screens, on a stage where each has something to show: whoever adds a page adds a line here.
+
+`tests/review_ui/test_every_page.py` holds the list against the routes of the app.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from collectors.tips_code import TipCodes
+from pipeline.key_folder import KeyFolder
+from review_ui.practice import cases
+from review_ui.signal.form import written
+from signals.label import Category, Level
+from tests.review_ui.hostile.stage import Stage
+from tests.review_ui.world import World
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, or a state of one. `who` opens it (None: nobody is logged in), then presses `keys` one by one.
+
+    Words in braces of `at` are filled in with what stands on the stage. `route` is the app's own pattern, where it is
+    another than `at`.
+    """
+
+    name: str
+    who: str | None
+    at: str
+    route: str = ""
+    keys: str = ""
+    status: int = 200
+
+    @property
+    def pattern(self) -> str:
+        """The route that answers."""
+        return self.route or self.at.split("?")[0].split("#")[0]
+
+
+SIGNAL = "/signaal/{signal_id}"
+PREVIEW = f"{SIGNAL}/voorbeeld/{{contact_id}}"
+
+PAGES = (
+    Page("log in", None, "/inloggen"),
+    Page("follow a tip", None, "/tip/volgen"),
+    Page("home of two roles", "dunya", "/"),
+    Page("queue", "anna", "/werkvoorraad"),
+    Page("queue, a view that is empty", "anna", "/werkvoorraad?lijst=tips&soort=sexual", "/werkvoorraad"),
+    Page("queue, all keys", "anna", "/werkvoorraad", keys="?"),
+    Page("first reading", "anna", "/signaal/{first}", SIGNAL),
+    Page("first reading, confirming", "anna", "/signaal/{first}", SIGNAL, "b"),
+    Page("first reading, rejecting", "anna", "/signaal/{first}", SIGNAL, "a"),
+    Page("first reading, parking", "anna", "/signaal/{first}", SIGNAL, "p"),
+    Page("text gone", "anna", "/signaal/{gone}", SIGNAL),
+    Page("second reading", "anna", "/signaal/{second}", SIGNAL),
+    Page("after two readings", "anna", "/signaal/{shared}", SIGNAL),
+    Page("casusoverleg", "anna", "/signaal/{talk}", SIGNAL),
+    Page("parked", "bram", "/signaal/{parked}", SIGNAL),
+    Page("acute, read once", "anna", "/signaal/{acute}", SIGNAL),
+    Page(
+        "what a recipient will see", "anna", "/signaal/{shared}/voorbeeld/{contact}", SIGNAL + "/voorbeeld/{contact_id}"
+    ),
+    Page("running", "anna", "/lopend"),
+    Page("handover", "bram", "/overdracht"),
+    Page("own settings", "anna", "/mijn-instellingen"),
+    Page("own keys", "anna", "/toetsen"),
+    Page("report", "anna", "/melden"),
+    Page("tip", "anna", "/melden/tip"),
+    Page("observation", "anna", "/melden/waarneming"),
+    Page("sources", "anna", "/bronnen"),
+    Page("set aside", "toon", "/terzijde"),
+    Page("one set aside", "toon", "/terzijde/{letter}", "/terzijde/{letter}"),
+    Page("practice room", "anna", "/oefenruimte"),
+    Page("practice post", "anna", "/oefenruimte/{case}", "/oefenruimte/{name}"),
+    Page("practice answer", "anna", "/oefenruimte/{case}?keuze=confirm", "/oefenruimte/{name}"),
+    Page("quality", "anna", "/kwaliteit"),
+    Page("blind sample", "bram", "/kwaliteit/steekproef"),
+    Page("overview", "anna", "/overzicht"),
+    Page("map of districts", "anna", "/overzicht/kaart"),
+    Page("portal", "coordinator", "/portaal"),
+    Page("one referral", "coordinator", "/portaal/{referral}", "/portaal/{referral_id}"),
+    Page("search", "anna", "/zoeken"),
+    Page("no such page", "anna", "/bestaat-niet", status=404),
+)
+
+NO_PAGES = {
+    "/healthz": "for a monitor",
+    "/readyz": "for a monitor",
+    "/metrics": "for a monitor",
+    "/queue/events": "an event stream",
+    "/werkvoorraad/lijst": "a part of the queue's page",
+    "/werkvoorraad/nieuw": "a part of the queue's page",
+    "/overzicht/bord": "a part of the overview",
+    "/overzicht/kaart/lijst": "a part of the map's page",
+    "/melden/deel": "leads to the tip form",
+    "/terzijde/{letter}/{press}": "leads to the letter",
+}
+"""Routes that answer a GET with no page of their own, and why."""
+
+
+def get_routes(app: FastAPI) -> set[str]:
+    """The patterns of all addresses that can be opened, the API's left out."""
+
+    def walk(routes: list[BaseRoute]) -> Iterator[APIRoute]:
+        for route in routes:
+            if isinstance(route, APIRoute):
+                yield route
+            elif (inside := getattr(route, "original_router", None)) is not None:
+                yield from walk(inside.routes)
+
+    return {route.path for route in walk(app.routes) if "GET" in route.methods and not route.path.startswith("/api/")}
+
+
+@contextmanager
+def set_stage(world: World, keys: KeyFolder) -> Iterator[dict[str, str]]:
+    """Give every page something to show; answers what the addresses of `PAGES` name."""
+    stage = Stage(world, keys)
+    try:
+        yield _set(stage)
+    finally:
+        stage.close()
+
+
+def _set(stage: Stage) -> dict[str, str]:
+    world = stage.world
+    given = world.app.state.dependencies
+    world.app.state.dependencies = replace(given, reporting=replace(given.reporting, codes=TipCodes(b"c" * 32)))
+    gone = world.add_signal(None, level=Level.AANDACHT, category=Category.SEXUAL, window=False, places=())
+    parked, acute = world.add_signal("een vijfde bericht"), world.add_signal("een zesde bericht")
+    anna = stage.browser("anna")
+    until = written(world.clock.now + timedelta(days=2))
+    anna.judge(parked, "park:context_wanted", 1, aanhouden_tot=until)
+    anna.judge(acute, "confirm:directed", 1)
+    stage.seal("een bericht dat terzijde ligt")
+    return {
+        "first": str(stage.first),
+        "second": str(stage.second),
+        "shared": str(stage.shared),
+        "talk": str(stage.talk),
+        "gone": str(gone),
+        "parked": str(parked),
+        "acute": str(acute),
+        "contact": str(stage.contact),
+        "referral": str(stage.referral),
+        "letter": str(stage.letter),
+        "case": cases.cases()[0].id,
+    }
