@@ -14,7 +14,7 @@ from pipeline.kafka.local_broker import LocalBroker, cluster_id, free_port
 from pipeline.topics import POSTS
 from tests.road.storm.wires import Wire
 
-_TMPFS = "size=400m"
+_TMPFS = "size=1g"
 _PATIENCE = 180.0
 """Seconds for a broker to answer: three may start at once on a busy machine."""
 
@@ -118,10 +118,10 @@ class Brokers:
     def fill_folder(self) -> None:
         """Take every free byte of the small disk."""
         assert self._tmpfs is not None
-        with (self._tmpfs / "filler").open("wb") as filler, suppress(OSError):
+        # It may be so full already that not even the file can be made.
+        with suppress(OSError), (self._tmpfs / "filler").open("wb", buffering=0) as filler:
             while True:
                 filler.write(b"\0" * 65_536)
-                filler.flush()
 
     def empty_folder(self) -> None:
         """Make room again; a broker that stopped for it is started by `mend`, one that hangs is ended first."""
