@@ -115,6 +115,15 @@ def installed_places() -> PlaceBook:
     return _book(_Installed.imported)
 
 
+def installed_by_name(name: str) -> tuple[Place, ...]:
+    """The places that go by a name in lower case, likeliest first; no primary schools, which share their names."""
+    from nlp.places import gazetteer, resolve
+
+    book = gazetteer.load(imported=_Installed.imported)
+    entries = {alias.id: book.entry(alias.id) for alias in book.aliases.get(name, ()) if alias.kind != "primary"}
+    return tuple(resolve.ordered(tuple(entries.values())))
+
+
 def shipped_places() -> PlaceBook:
     """The gazetteer that ships with the product, loaded at first use and kept."""
     return _book(None)

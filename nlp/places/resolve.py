@@ -30,15 +30,20 @@ def ranked(
 
     `towns` are municipalities that the text names, `region` the source's, `expected` the kinds it speaks of.
     """
-    ordered = sorted(entries, key=partial(_preference, towns=towns, region=region, expected=expected))
-    best = ordered[0]
+    likeliest = sorted(entries, key=partial(_preference, towns=towns, region=region, expected=expected))
+    best = likeliest[0]
     others: list[Entry] = []
     seen = {(best.name, best.municipality)}
-    for entry in ordered[1:]:
+    for entry in likeliest[1:]:
         if entry.id != best.id and (entry.name, entry.municipality) not in seen:
             seen.add((entry.name, entry.municipality))
             others.append(entry)
     return [best, *others[: MOST_CANDIDATES - 1]]
+
+
+def ordered(entries: Iterable[Entry]) -> list[Entry]:
+    """The candidates, likeliest first, where nothing else is known of the text."""
+    return sorted(entries, key=partial(_preference, towns=frozenset(), region="", expected=frozenset()))
 
 
 def _preference(

@@ -16,6 +16,7 @@ from pipeline.store.users import User
 from review_ui.signal.doubts import doubts
 from review_ui.signal.form import JudgingForm, Unclear, places_shown, starting, written
 from review_ui.signal.marks import stretches
+from review_ui.signal.near_places import names_of_more
 from review_ui.signal.words import facts_in_words, guide_rule, why_flagged
 from review_ui.slang.words import Explained, explained
 from signals.label import Level
@@ -57,6 +58,9 @@ def signal_context(
         "facts": facts_in_words(found.text, found.analysis) if found.text and found.analysis else [],
         "why": why_flagged(found.text, found.analysis, by_a_person) if found.text and found.analysis else [],
         "doubts": doubts(found.analysis, found.source, bool(found.places)) if found.analysis else [],
+        "names_of_more": names_of_more(found.analysis.places, {place.id for place in found.places})
+        if found.analysis
+        else [],
         "guide_rule": guide_rule(found.level),
         "proposals": propose(connection, signal_id, police_excerpt, place_notice),
         "own": own,
