@@ -13,10 +13,12 @@ from pipeline.store.parking import LONGEST_PARKED, term
 from pipeline.store.settings import active
 from pipeline.store.thread import informed, thread
 from pipeline.store.users import User
+from review_ui.place_search import gazetteer
 from review_ui.signal.doubts import doubts
 from review_ui.signal.form import JudgingForm, Unclear, places_shown, starting, written
 from review_ui.signal.marks import stretches
 from review_ui.signal.near_places import names_of_more
+from review_ui.signal.small_map import small_map
 from review_ui.signal.words import facts_in_words, guide_rule, why_flagged
 from review_ui.slang.words import Explained, explained
 from signals.label import Level
@@ -55,6 +57,7 @@ def signal_context(
         "case": found,
         "stretches": stretches(found.text, found.analysis, words.spans) if found.text else [],
         "explained": words,
+        "small_map": small_map((place.id for place in found.places), gazetteer()) if found.places else None,
         "facts": facts_in_words(found.text, found.analysis) if found.text and found.analysis else [],
         "why": why_flagged(found.text, found.analysis, by_a_person) if found.text and found.analysis else [],
         "doubts": doubts(found.analysis, found.source, bool(found.places)) if found.analysis else [],
