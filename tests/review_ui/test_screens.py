@@ -4,6 +4,7 @@ import re
 from uuid import UUID
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from signals.label import Level
@@ -169,3 +170,17 @@ def test_on_a_phone_the_signal_comes_first_and_nothing_runs_off_the_screen(site:
     page.get_by_label("Wanneer?").fill("nu")
     page.get_by_role("button", name="Melden").click()
     expect(page.get_by_text("Dank u.")).to_be_visible()
+
+
+def _faults(page: Page, path: str | None = None) -> list[str]:
+    if path is not None:
+        page.goto(path)
+    # Halfway a page the links that stay in sight lie over some button; its size is judged where it lies free.
+    page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    result = Axe().run(page, options=options)
+    return [
+        f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for fault in result.response["violations"]
+        for node in fault["nodes"]
+    ]
