@@ -10,7 +10,7 @@ from forwarding.places import installed_places
 from review_ui import errors, health
 from review_ui.access import own_keys
 from review_ui.access import pages as access_pages
-from review_ui.api import v1
+from review_ui.api import acts, v1
 from review_ui.bell import QueueBell
 from review_ui.coverage import pages as coverage_pages
 from review_ui.coverage.gauges import SourceGauges
@@ -94,6 +94,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         portal_pages.router,
         overview_pages.router,
         v1.router,
+        acts.router,
     ):
         app.include_router(router)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")

@@ -4,16 +4,20 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from pipeline.store.assessments import LONGEST_DUIDING, Verdict
+from pipeline.store.corrections import MOST_PLACES
 from pipeline.store.queue_counts import QueueView
+from pipeline.store.thread import LONGEST_MESSAGE
 from signals.label import Category, Genre, Level
 from signals.place import PlaceKind
 from signals.post import Source
 from signals.referral import Feedback, RecipientKind, ReferralState
 from signals.referral import Field as ReferralField
-from signals.signal import SignalState
+from signals.signal import Outcome, SignalState
+
+PlaceId = Annotated[str, Field(max_length=60)]
 
 
 class Shape(BaseModel):
@@ -57,6 +61,7 @@ class QueueRow(Shape):
     mine: bool
     taken: bool
     read_by_me: bool
+    escalated: bool
 
 
 class QueueAnswer(Shape):
@@ -80,8 +85,9 @@ class Why(Stretch):
 
 
 class Judged(Shape):
-    """A reading that the caller may see: the own one, or all once blindness is over."""
+    """A reading that the caller may see: the own one, or all once blindness is over. `id` is what undo names."""
 
+    id: UUID
     reading: int
     user_id: UUID
     verdict: Verdict
@@ -105,6 +111,14 @@ class Referred(Shape):
     feedback: Feedback | None
 
 
+class ParkedUntil(Shape):
+    """How long a signal is parked: `until` is when it comes back, null where it stays until it `ends` by itself."""
+
+    until: datetime | None
+    ends: datetime
+    extended: bool
+
+
 class SignalAnswer(Shape):
     """One signal with its masked text (null once it had to go), places, readings and referrals."""
 
@@ -126,6 +140,9 @@ class SignalAnswer(Shape):
     reasons: list[Why]
     doubts: list[str]
     places: tuple[Place, ...]
+    escalated_at: datetime | None
+    outcome: Outcome | None
+    term: ParkedUntil | None
     claimed_by_me: bool
     claim_ends_at: datetime | None
     readings: list[Judged]
@@ -138,8 +155,19 @@ class Claimed(Shape):
     ends_at: datetime
 
 
+class TimeWindow(Shape):
+    """The moment that a signal names, as a reader corrects it; null twice: it names none."""
+
+    start: AwareDatetime | None
+    end: AwareDatetime | None
+
+
 class AssessmentQuestion(Shape):
-    """A judgement. `reason` is a code of the verdict's own list; `reading` is the one the caller saw."""
+    """A judgement. `reason` is a code of the verdict's own list; `reading` is the one the caller saw.
+
+    With a confirmation go corrections: `places` are the ids of all that the signal names, `window` is its moment; null
+    leaves them as they stand. `until` goes with parking, `decision` (what the team decided) with the third reading.
+    """
 
     reading: Annotated[int, Field(ge=1, le=3)]
     verdict: Verdict
@@ -147,6 +175,10 @@ class AssessmentQuestion(Shape):
     category: Category
     level: Level
     duiding: Annotated[str, Field(max_length=LONGEST_DUIDING)] = ""
+    places: Annotated[list[PlaceId], Field(max_length=MOST_PLACES)] | None = None
+    window: TimeWindow | None = None
+    until: AwareDatetime | None = None
+    decision: Annotated[str, Field(max_length=LONGEST_MESSAGE)] = ""
 
 
 class Assessed(Shape):

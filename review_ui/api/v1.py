@@ -6,22 +6,23 @@ Signing in is the log-in page's work; a call carries its cookie, and every unsaf
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from forwarding.referrals import prepare
 from forwarding.routing import propose
-from pipeline.store import assessments, claims, queue
-from pipeline.store.assessments import REASONS, Judgement
+from pipeline.store import assessments, claims, corrections, parking, queue, thread
 from pipeline.store.case import case
 from pipeline.store.connection import acting
 from pipeline.store.queue_counts import QueueFilter, QueueView
 from review_ui.access.signed_in import EXPERT_ROLE, Expert, OwnCall, Someone
+from review_ui.api.judging import judgement_of
 from review_ui.api.shapes import (
     Assessed,
     AssessmentQuestion,
     Claimed,
     Judged,
+    ParkedUntil,
     Place,
     ProposalRow,
     QueueAnswer,
@@ -75,6 +76,7 @@ def read_signal(request: Request, signal_id: UUID, found: Expert) -> SignalAnswe
     dependencies = given(request)
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
         seen = case(connection, signal_id, dependencies.clock())
+        term = parking.term(connection, signal_id)
     analysis = seen.analysis
     spans = {fact.value: analysis.facts.spans(fact) if analysis else () for fact in Fact}
     return SignalAnswer(
@@ -96,6 +98,9 @@ def read_signal(request: Request, signal_id: UUID, found: Expert) -> SignalAnswe
         reasons=[Why(start=r.start, end=r.end, why=r.why) for r in analysis.reasons] if analysis else [],
         doubts=doubts(analysis, seen.source, bool(seen.places)) if analysis else [],
         places=tuple(Place.model_validate(place) for place in seen.places),
+        escalated_at=seen.escalated_at,
+        outcome=seen.outcome,
+        term=ParkedUntil(until=term.until, ends=term.ends, extended=term.extended) if term else None,
         claimed_by_me=seen.holder == found.user.id,
         claim_ends_at=seen.claim_ends_at,
         readings=[Judged.model_validate(_shown(reading, Judged)) for reading in seen.readings],
@@ -124,15 +129,12 @@ def release(request: Request, signal_id: UUID, found: Expert) -> Response:
 def assess(request: Request, signal_id: UUID, found: Expert, question: AssessmentQuestion) -> Assessed:
     """Write one reading. 409 with a code when a colleague was first, or the rules do not allow it."""
     dependencies = given(request)
-    try:
-        reason = REASONS[question.verdict](question.reason)
-    except ValueError:
-        raise HTTPException(422) from None
-    judgement = Judgement(question.verdict, reason, question.category, question.level, question.duiding)
-    with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
-        state = assessments.decide(
-            connection, signal_id, found.user.id, question.reading, judgement, dependencies.clock()
-        )
+    now, me = dependencies.clock(), found.user.id
+    with acting(dependencies.engine, me, EXPERT_ROLE) as connection:
+        judgement = judgement_of(question, corrections.places_of(connection, signal_id), now)
+        if question.reading == 3 and question.decision.strip():
+            thread.say(connection, signal_id, me, question.decision, (), now, thread.Kind.DECISION)
+        state = assessments.decide(connection, signal_id, me, question.reading, judgement, now)
     return Assessed(state=state)
 
 

@@ -136,9 +136,14 @@ def correction_of(form: JudgingForm, stood: Sequence[NamedPlace], now: datetime)
     start, end = moment_of(form.van), moment_of(form.tot)
     if not form.van and not form.tot:
         return Correction(places, Window(None, None))
-    if start is None or end is None or not start <= end or abs(start - now) > _FURTHEST or end - start > _FURTHEST:
+    if start is None or end is None or not believable(start, end, now):
         return Unclear("van", NO_SUCH_MOMENT)
     return Correction(places, Window(start, end))
+
+
+def believable(start: datetime, end: datetime, now: datetime) -> bool:
+    """Whether somebody could mean this time window: in order, and within 90 days of now."""
+    return start <= end and abs(start - now) <= _FURTHEST and end - start <= _FURTHEST
 
 
 def moment_of(typed: str) -> datetime | None:
