@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from pipeline.backup.sweep import sweep
 from pipeline.key_folder import KeyFolder, hour_of
-from pipeline.store import parking, trail
+from pipeline.store import overview_numbers, parking, trail
 from pipeline.store.texts import forget_due_texts, texts_due
 
 RAW_WINDOW = timedelta(hours=23)
@@ -220,6 +220,18 @@ RULES: tuple[Rule, ...] = (
         timedelta(days=7),
         "DELETE FROM seinpost.handovers WHERE at <= :due",
     ),
+    Rule(
+        "signal_days",
+        "numbers by day",
+        timedelta(days=365),
+        "DELETE FROM seinpost.signal_days WHERE day <= CAST(:due AS date)",
+    ),
+    Rule(
+        "told_weeks",
+        "numbers by week, told to who reads no signals",
+        timedelta(days=365),
+        "DELETE FROM seinpost.told_weeks WHERE week <= CAST(:due AS date)",
+    ),
     Rule("claims", "leases that ended", timedelta(days=1), "DELETE FROM seinpost.claims WHERE expires_at <= :due"),
 )
 
@@ -255,6 +267,7 @@ def _by_the_table(engine: Engine, now: datetime, dry_run: bool) -> dict[str, int
         if dry_run:
             transaction.rollback()
             return gone
+        overview_numbers.count_days(connection, now)
         trail.append(connection, "retention", "installation", "", now, {k: str(v) for k, v in gone.items() if v})
     return gone
 

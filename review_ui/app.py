@@ -17,6 +17,7 @@ from review_ui.coverage.gauges import SourceGauges
 from review_ui.dead_letters import pages as dead_letter_pages
 from review_ui.dependencies import Dependencies
 from review_ui.metrics import Counted, Metrics
+from review_ui.overview import number_pages
 from review_ui.overview import pages as overview_pages
 from review_ui.portal import pages as portal_pages
 from review_ui.practice import pages as practice_pages
@@ -93,6 +94,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         search_pages.router,
         portal_pages.router,
         overview_pages.router,
+        number_pages.router,
         v1.router,
         acts.router,
     ):

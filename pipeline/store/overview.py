@@ -60,7 +60,7 @@ class Standing:
     sent: tuple[Line, ...]
 
 
-# Through the index on state, and what was sent today through the one on the last change.
+# Both through the index on state: what was judged or closed long ago is not looked at.
 _COLUMNS = """s.id, s.number, s.state, s.level, s.level_rank, s.category, s.queued_at, s.window_start, s.window_end,
            s.escalated_at IS NULL AS ordinary, CASE WHEN s.window_end >= :now THEN s.window_end END AS soon"""
 

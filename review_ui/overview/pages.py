@@ -1,4 +1,4 @@
-"""The overview's pages: the situation board and the map, and the part of each that refreshes. They change nothing."""
+"""The overview's pages: the situation board, the map, and the part of each that refreshes. They change nothing."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse

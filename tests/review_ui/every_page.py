@@ -82,6 +82,7 @@ PAGES = (
     Page("blind sample", "bram", "/kwaliteit/steekproef"),
     Page("overview", "anna", "/overzicht"),
     Page("map of districts", "anna", "/overzicht/kaart"),
+    Page("numbers over time", "anna", "/overzicht/cijfers"),
     Page("portal", "coordinator", "/portaal"),
     Page("one referral", "coordinator", "/portaal/{referral}", "/portaal/{referral_id}"),
     Page("search", "anna", "/zoeken"),
