@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from forwarding.places import PlaceBook
 from nlp.found_terms import found_terms
 from nlp.normalise import fold
 from nlp.terms import TermList
@@ -36,13 +37,20 @@ def near(typed: str, known: TermList) -> list[str]:
     return [word for _, _, word in found]
 
 
-@lru_cache(maxsize=64)
 def within(place_id: str) -> tuple[str, ...]:
     """The ids of a place and of everything that lies in it, those of before among them; at most 5,000."""
-    book = gazetteer()
-    inside = [place for place in book if any(around.id == place_id for around in book.around(place.id))]
-    ids = {place_id, *(one for place in inside for one in (place.id, *place.former))}
-    return (place_id, *sorted(ids - {place_id})[: _MOST_WITHIN - 1])
+    ids = _contents(gazetteer()).get(place_id, frozenset()) - {place_id}
+    return (place_id, *sorted(ids)[: _MOST_WITHIN - 1])
+
+
+@lru_cache(maxsize=2)
+def _contents(book: PlaceBook) -> dict[str, frozenset[str]]:
+    """What lies in each place, itself included; worked out once, for it goes through the whole country."""
+    found: dict[str, set[str]] = {}
+    for place in book:
+        for around in book.around(place.id):
+            found.setdefault(around.id, set()).update((place.id, *place.former))
+    return {place_id: frozenset(ids) for place_id, ids in found.items()}
 
 
 def place_name(place_id: str) -> str | None:

@@ -85,7 +85,7 @@ def _districts() -> dict[str, _District]:
     made = {}
     for feature in json.loads(DRAWN.read_text())["features"]:
         rings = [
-            [(round(lon * _LON), round(-lat * _LAT)) for lon, lat in ring]
+            [(round(east * _LON), round(-north * _LAT)) for east, north in ring]
             for polygon in feature["geometry"]["coordinates"]
             for ring in polygon
         ]
