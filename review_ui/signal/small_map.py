@@ -74,9 +74,10 @@ def _order(shape: Shape) -> tuple[bool, str]:
 
 
 def _path(ring: list[tuple[int, int]]) -> str:
-    """A closed line, each point told from the one before it: a page stays small."""
+    """A closed line, each point told from the one before it: a page stays small. Nothing where it shrank to a dot."""
     steps = [(x - before_x, y - before_y) for (before_x, before_y), (x, y) in pairwise(ring)]
-    return f"M{ring[0][0]} {ring[0][1]}l" + " ".join(f"{x} {y}" for x, y in steps if x or y) + "z"
+    taken = [f"{x} {y}" for x, y in steps if x or y]
+    return f"M{ring[0][0]} {ring[0][1]}l{' '.join(taken)}z" if len(taken) > 1 else ""
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 
 from forwarding.places import shipped_places
-from review_ui.signal.small_map import small_map
+from review_ui.signal.small_map import _districts, small_map
 from signals.place import PlaceKind
 from tests.review_ui.world import World
 
@@ -15,6 +15,11 @@ def test_a_place_is_drawn_as_its_district_among_its_neighbours() -> None:
     assert [shape.name for shape in drawn.shapes if shape.named] == ["Zaanstad"]
     assert {"Wormerland", "Oostzaan"} <= {shape.name for shape in drawn.shapes}
     assert drawn == small_map(["area:krommenie"], shipped_places()), "two places of a town draw the same map"
+
+
+def test_every_border_is_a_line_that_a_browser_can_draw() -> None:
+    for district in _districts().values():
+        assert re.fullmatch(r"(M-?\d+ -?\d+l-?\d+ -?\d+( -?\d+ -?\d+)+z)+", district.path), district.name
 
 
 def test_nothing_is_drawn_where_no_border_is_known() -> None:
