@@ -136,7 +136,9 @@ LEFT_OUT = frozenset(
         "onlookers",
         "handovers",
         "listed_words",
+        "sighting_bands",
     }
 )
-"""Tables without rows: keys travel as items; listed words are found in the texts again; the window and the blind sample
-live for days; sessions, failures and leases just end; a note at the end of a shift lives for a week."""
+"""Tables without rows: keys travel as items; listed words are found in the texts again, and bands come with new texts;
+the window and the blind sample live for days; sessions, failures and leases just end; a note at the end of a shift
+lives for a week."""

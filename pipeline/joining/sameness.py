@@ -39,7 +39,7 @@ class Said:
 
 def says_the_same(one: Said, other: Said) -> bool:
     """Whether an expert who has read one has read the other."""
-    if not _same_moment(one.window, other.window):
+    if not _same_moment(one.window, other.window) or not _same_harm(one.category, other.category):
         return False
     if fingerprint(one.text) == fingerprint(other.text):
         return True
@@ -67,6 +67,10 @@ def _same_moment(one: TimeWindow | None, other: TimeWindow | None) -> bool:
     if one is None or other is None or (one.start.tzinfo is None) != (other.start.tzinfo is None):
         return True
     return one.start <= other.end + SLACK and other.start <= one.end + SLACK
+
+
+def _same_harm(one: Category, other: Category) -> bool:
+    return one is other or Category.NONE in (one, other)
 
 
 def _alike_at(words: Wording, other_words: Wording, at: int, other_at: int) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from pipeline.store import analyses, post_heads, sightings, signals, unflagged
+from pipeline.store import analyses, joining, post_heads, sightings, signals, unflagged
 from pipeline.store.sighting_book import Book, Row, signal_id_of
 from signals.analysed import Analysed
 from signals.ids import IdKey
@@ -29,15 +29,18 @@ def take(connection: Connection, records: Sequence[Analysed | PostRemoved], id_k
     to_read = [r for r in fresh if isinstance(r, Analysed) and r.post is not None]
     if not to_read and not live:
         return  # the common case: nothing flagged
-    firsts = {signal_id_of(id_key, r.post.text): r for r in reversed(to_read) if r.post is not None}
-    standings = signals.make_and_lock(connection, firsts, {row.signal_id for row in live.values()}, now)
-    book = Book(id_key, standings, dict(live), find=lambda signal_id: signals.lock(connection, signal_id, now))
+    joins = joining.find(connection, to_read, id_key)
+    texts = ((signal_id_of(id_key, r.post.text), r) for r in reversed(to_read) if r.post is not None)
+    firsts = {signal_id: r for signal_id, r in texts if signal_id not in joins}
+    there = {row.signal_id for row in live.values()} | {i for i in joins.values() if i not in firsts}
+    standings = signals.make_and_lock(connection, firsts, there, now)
+    book = Book(id_key, standings, dict(live), lambda signal_id: signals.lock(connection, signal_id, now), joins)
     for record in fresh:
         book.apply(record)
-    _write(connection, book, now)
+    _write(connection, book, id_key, now)
 
 
-def _write(connection: Connection, book: Book, now: datetime) -> None:
+def _write(connection: Connection, book: Book, id_key: IdKey, now: datetime) -> None:
     signals.make_later(connection, book.births, now)
     kept = [row for rows in book.kept.values() for row in rows]
     # What was kept before and is public again goes; only then do versions of this batch become kept.
@@ -45,7 +48,9 @@ def _write(connection: Connection, book: Book, now: datetime) -> None:
     sightings.keep(connection, [row.post_id for row in kept if row.version is None])
     sightings.drop(connection, sorted(book.gone))
     rows = [_to_write(row.post_id, row) for row in book.live.values()] + [_to_write(row.event_id, row) for row in kept]
-    sightings.write(connection, [row for row in rows if row is not None])
+    written = [row for row in rows if row is not None]
+    sightings.write(connection, written)
+    joining.note_bands(connection, written, {i: s.state for i, s in book.standings.items()}, id_key)
     signals.write_steps(connection, book.standings.values(), book.events, now)
     signals.settle(connection, book.touched, now)
     post_heads.point_to(connection, book.stands_at)

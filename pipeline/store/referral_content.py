@@ -100,7 +100,8 @@ def _newest_text(connection: Connection, signal_id: UUID) -> tuple[str | None, t
     row = connection.execute(
         text(
             """SELECT text, analysis FROM seinpost.sightings
-                WHERE signal_id = :id AND text IS NOT NULL ORDER BY revision DESC, event_id DESC LIMIT 1"""
+                WHERE signal_id = :id AND text IS NOT NULL
+                ORDER BY own_signal IS NOT NULL, revision DESC, event_id DESC LIMIT 1"""
         ),
         {"id": signal_id},
     ).one_or_none()

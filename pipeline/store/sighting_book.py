@@ -4,7 +4,7 @@ The store loads the rows involved under lock, `Book` applies records one by one,
 result is the same however records are cut into batches. No I/O here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from uuid import UUID
@@ -66,6 +66,8 @@ class Row:
     signal_id: UUID
     version: Analysed | None = None
     readable: bool = True
+    own_signal: UUID | None = None
+    """The signal that its words alone would be, where it stands at another one that says the same."""
 
 
 @dataclass(frozen=True)
@@ -81,21 +83,25 @@ class Event:
 
 @dataclass(frozen=True)
 class Birth:
-    """A signal to be made because the one before it of the same text was already judged."""
+    """A signal to be made: the one before it of the same text was already judged, or the one it was to join is."""
 
     id: UUID
-    after: UUID
+    after: UUID | None
     version: Analysed
 
 
 @dataclass
 class Book:
-    """The signals and sightings a batch touches. `find` gives a signal that was not loaded, or None."""
+    """The signals and sightings a batch touches. `find` gives a signal that was not loaded, or None.
+
+    `joins` says which signal a text joins that is none yet, by the id it would have: it says the same in other words.
+    """
 
     id_key: IdKey
     standings: dict[UUID, Standing]
     live: dict[UUID, Row]
     find: Callable[[UUID], Standing | None]
+    joins: Mapping[UUID, UUID] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     births: list[Birth] = field(default_factory=list)
     kept: dict[UUID, list[Row]] = field(default_factory=dict)
@@ -135,7 +141,13 @@ class Book:
         """
         brought = version.source in HUMAN_SOURCES
         joins = UNDECIDED if brought else OPEN
-        signal = self.standings[signal_id_of(self.id_key, post.text)]  # made under lock before the book was opened
+        own = signal_id_of(self.id_key, post.text)
+        if own in self.joins and not brought and own not in self.standings:
+            like = self.standings[self.joins[own]]
+            if like.state in UNDECIDED:
+                return like
+        # Made under lock before the book was opened, unless it was to join a signal that changed meanwhile.
+        signal = self.standings.get(own) or self._load(own) or self._born(own, None, version)
         for generation in count(1):
             if signal.state in joins or (signal.state is State.EXPIRED and not signal.read):
                 break
@@ -156,8 +168,8 @@ class Book:
             self.standings[signal_id] = found
         return found
 
-    def _born(self, signal_id: UUID, after: Standing, version: Analysed) -> Standing:
-        self.births.append(Birth(signal_id, after.id, version))
+    def _born(self, signal_id: UUID, after: Standing | None, version: Analysed) -> Standing:
+        self.births.append(Birth(signal_id, after.id if after else None, version))
         born = Standing(signal_id, State.NEW, False, False, version.analysis.level, frozenset(), 0, arrived=False)
         self.standings[signal_id] = born
         return born
@@ -173,8 +185,11 @@ class Book:
         if not again:
             signal.live += 1
         self.touched.add(signal.id)
+        own = signal_id_of(self.id_key, version.post.text) if version.post else signal.id
+        near = self.joins.get(own) == signal.id and own not in self.standings
+        readable = signal.state in READABLE
         self.live[version.post_id] = Row(
-            version.post_id, version.event_id, signal.id, version, readable=signal.state in READABLE
+            version.post_id, version.event_id, signal.id, version, readable, own if near else None
         )
         self.stands_at[version.post_id] = signal.id
 

@@ -30,22 +30,23 @@ _DROP = text("DELETE FROM sightings WHERE post_id = ANY(CAST(:posts AS uuid[]))"
 _KEPT_OF = text("SELECT post_id FROM sightings WHERE signal_id = ANY(CAST(:signals AS uuid[])) AND post_id = event_id")
 _WRITE = text(f"""
     INSERT INTO sightings (post_id, signal_id, event_id, revision, source, order_id, posted_at, seen_at, text, analysis,
-                           link_hash, link_box, names_box)
+                           link_hash, link_box, names_box, own_signal)
     SELECT post_id, signal_id, event_id, revision, source, order_id, posted_at, seen_at, body, CAST(analysis AS jsonb),
-           link_hash, link_box, names_box
+           link_hash, link_box, names_box, own_signal
       FROM unnest({column("post_id", "uuid")}, {column("signal_id", "uuid")}, {column("event_id", "uuid")},
                   {column("revision", "bigint")}, {column("source", "text")}, CAST(:order_id AS uuid[]),
                   CAST(:posted_at AS timestamptz[]), {column("seen_at", "timestamptz")}, CAST(:body AS text[]),
                   CAST(:analysis AS text[]), CAST(:link_hash AS text[]), CAST(:link_box AS bytea[]),
-                  CAST(:names_box AS bytea[]))
+                  CAST(:names_box AS bytea[]), CAST(:own_signal AS uuid[]))
            AS new (post_id, signal_id, event_id, revision, source, order_id, posted_at, seen_at, body, analysis,
-                   link_hash, link_box, names_box)
+                   link_hash, link_box, names_box, own_signal)
      ORDER BY post_id
     ON CONFLICT (post_id) DO UPDATE
        SET signal_id = excluded.signal_id, event_id = excluded.event_id, revision = excluded.revision,
            source = excluded.source, order_id = excluded.order_id, posted_at = excluded.posted_at,
            seen_at = excluded.seen_at, text = excluded.text, analysis = excluded.analysis,
-           link_hash = excluded.link_hash, link_box = excluded.link_box, names_box = excluded.names_box
+           link_hash = excluded.link_hash, link_box = excluded.link_box, names_box = excluded.names_box,
+           own_signal = excluded.own_signal
 """)  # noqa: S608 -- constants
 _WRITE_KEYS = text("""
     INSERT INTO link_keys (post_id, purpose, key_day, wrapped_key)
@@ -100,6 +101,7 @@ def write(connection: Connection, rows: Sequence[tuple[UUID, Row, Analysed]]) ->
             "analysis": [
                 (v.analysis if row.readable else without_text(v.analysis)).model_dump_json() for _, row, v in rows
             ],
+            "own_signal": [row.own_signal for _, row, _ in rows],
             "link_hash": [p.link_hash if p else None for p in posts],
             "link_box": [
                 p.link.box if p and p.link and row.readable else None

@@ -62,7 +62,8 @@ _COUNT = text("""
               LEFT JOIN sightings g ON g.signal_id = i.id AND g.post_id <> g.event_id GROUP BY i.id) AS live
      WHERE s.id = live.id AND s.sightings <> live.number
 """)
-# The sighting that speaks for a signal nobody has read yet: the newest version among its posts, whatever came in first.
+# The sighting that speaks for a signal nobody has read yet: the newest version among the posts in its own words, else
+# in other words that say the same, whatever came in first.
 # After a reading the facts are the reader's and stay as they are.
 _CURRENT = """
     SELECT DISTINCT ON (g.signal_id) g.signal_id, g.source, g.posted_at, g.seen_at, g.analysis
@@ -70,7 +71,7 @@ _CURRENT = """
      WHERE g.signal_id = ANY(CAST(:ids AS uuid[])) AND g.post_id <> g.event_id AND s.state = 'new'
        AND g.text IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM assessments a WHERE a.signal_id = s.id)
-     ORDER BY g.signal_id, g.revision DESC, g.event_id DESC
+     ORDER BY g.signal_id, g.own_signal IS NOT NULL, g.revision DESC, g.event_id DESC
 """
 _FACTS = text(f"""
     WITH current AS ({_CURRENT})
