@@ -114,7 +114,11 @@ def get_routes(app: FastAPI) -> set[str]:
             elif (inside := getattr(route, "original_router", None)) is not None:
                 yield from walk(inside.routes)
 
-    return {route.path for route in walk(app.routes) if "GET" in route.methods and not route.path.startswith("/api/")}
+    return {
+        route.path
+        for route in walk(app.routes)
+        if "GET" in (route.methods or ()) and not route.path.startswith("/api/")
+    }
 
 
 @contextmanager
