@@ -232,6 +232,12 @@ RULES: tuple[Rule, ...] = (
         timedelta(days=365),
         "DELETE FROM seinpost.told_weeks WHERE week <= CAST(:due AS date)",
     ),
+    Rule(
+        "last_looks",
+        "when a reader last took a signal",
+        timedelta(days=14),
+        "DELETE FROM seinpost.last_looks WHERE looked_at <= :due",
+    ),
     Rule("claims", "leases that ended", timedelta(days=1), "DELETE FROM seinpost.claims WHERE expires_at <= :due"),
 )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from forwarding.routing import propose
+from pipeline.store import last_looks
 from pipeline.store.case import case
 from pipeline.store.claims import READINGS
 from pipeline.store.parking import LONGEST_PARKED, term
@@ -14,6 +15,7 @@ from pipeline.store.settings import active
 from pipeline.store.thread import informed, thread
 from pipeline.store.users import User
 from review_ui.place_search import gazetteer
+from review_ui.signal.changed import changed
 from review_ui.signal.doubts import doubts
 from review_ui.signal.form import JudgingForm, Unclear, places_shown, starting, written
 from review_ui.signal.marks import stretches
@@ -58,6 +60,7 @@ def signal_context(
         "stretches": stretches(found.text, found.analysis, words.spans) if found.text else [],
         "explained": words,
         "small_map": small_map((place.id for place in found.places), gazetteer()) if found.places else None,
+        "changed": changed(found, last_looks.since(connection, signal_id, now)),
         "facts": facts_in_words(found.text, found.analysis) if found.text and found.analysis else [],
         "why": why_flagged(found.text, found.analysis, by_a_person) if found.text and found.analysis else [],
         "doubts": doubts(found.analysis, found.source, bool(found.places)) if found.analysis else [],
