@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from signals.label import Level
 from signals.place import PlaceKind
 from tests.review_ui.conftest import Site
-from tests.review_ui.test_overview_board import a_day
 from tests.review_ui.test_overview_numbers import FEW, add, count, past
 from tests.review_ui.test_screens import no_problems
 
@@ -26,13 +25,13 @@ DRAWN = (
     ("width", "scheme", "language"),
     [
         (390, "dark", "nl"),
-        (1280, "light", "en"),
+        pytest.param(1280, "light", "en", marks=pytest.mark.soak),
         pytest.param(390, "light", "en", marks=pytest.mark.soak),
         pytest.param(1280, "dark", "nl", marks=pytest.mark.soak),
     ],
 )
 def test_what_is_drawn_has_no_accessibility_fault(site: Site, width: int, scheme: str, language: str) -> None:
-    a_day(site.world)
+    site.world.add_signal()
     for place in ("area:amsterdam/noord", "cbs:GM0363", "area:utrecht"):
         site.world.add_signal(places=((place, PlaceKind.AREA, "een plaats"),), level=Level.AANDACHT, window=False)
     add(site.world, past(site.world, 1), FEW)
