@@ -10,8 +10,8 @@ from datetime import date
 
 import numpy as np
 
-from pipeline.quality.agreement import RELIABLE, TENTATIVE, Agreement, Pattern, Patterns, agreement
 from nlp.evaluate.proportions import Proportion, wilson
+from pipeline.quality.agreement import RELIABLE, TENTATIVE, Agreement, Pattern, Patterns, agreement
 from pipeline.quality.recall import Missed, SampledDay, missed
 from pipeline.quality.waiting_time import Quantile, Wait, quantile, seen_within, survival
 from pipeline.store.quality import Drawn, Pair, SampleDay, WaitedForEyes
