@@ -38,6 +38,7 @@ from review_ui.search import pages as search_pages
 from review_ui.security_headers import SecurityHeaders
 from review_ui.signal import judging, opening, overleg, referring, standing
 from review_ui.signal import pages as signal_pages
+from review_ui.signal import wordings as signal_wordings
 from review_ui.static_files import STATIC, KeptFiles
 from review_ui.waking import Waking
 
@@ -82,6 +83,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         opening.router,
         overleg.router,
         standing.router,
+        signal_wordings.router,
         report_pages.router,
         report_places.router,
         sharing.router,

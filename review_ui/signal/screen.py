@@ -14,6 +14,7 @@ from pipeline.store.parking import LONGEST_PARKED, term
 from pipeline.store.settings import active
 from pipeline.store.thread import informed, thread
 from pipeline.store.users import User
+from pipeline.store.wordings import wordings
 from review_ui.place_search import gazetteer
 from review_ui.signal.changed import changed
 from review_ui.signal.doubts import doubts
@@ -61,6 +62,7 @@ def signal_context(
         "explained": words,
         "small_map": small_map((place.id for place in found.places), gazetteer()) if found.places else None,
         "changed": changed(found, last_looks.since(connection, signal_id, now)),
+        "wordings": wordings(connection, signal_id) if found.sightings > 1 else (),
         "facts": facts_in_words(found.text, found.analysis) if found.text and found.analysis else [],
         "why": why_flagged(found.text, found.analysis, by_a_person) if found.text and found.analysis else [],
         "doubts": doubts(found.analysis, found.source, bool(found.places)) if found.analysis else [],
