@@ -90,6 +90,7 @@ _ORDER = " ORDER BY avoided, ordinary, later, level_rank, soon NULLS LAST, nowhe
 
 _SECOND = "state = 'waiting_second' AND NOT read_by_me AND NOT barred"
 
+# A name is looked up signal by signal, as a value and not with EXISTS: the planner would read the places of years.
 # Everything but the places can be counted from the bundles; how many match is only asked where a place is.
 _LOOK = text(
     _SHOWN  # noqa: S608 -- constants of this module; every value is a bound parameter
@@ -105,9 +106,9 @@ _LOOK = text(
        AND (CAST(:nowhere AS boolean) IS NULL OR nowhere = :nowhere)
        AND (CAST(:place AS text) IS NULL OR EXISTS (
                 SELECT 1 FROM seinpost.signal_places p WHERE p.signal_id = shown.id AND p.place_id = :place))
-       AND (CAST(:name AS text) IS NULL OR EXISTS (
-                SELECT 1 FROM seinpost.signal_places p
-                 WHERE p.signal_id = shown.id AND starts_with(lower(p.name), lower(CAST(:name AS text)))))),
+       AND (CAST(:name AS text) IS NULL OR NOT nowhere AND (
+                SELECT true FROM seinpost.signal_places p
+                 WHERE p.signal_id = shown.id AND starts_with(lower(p.name), lower(CAST(:name AS text))) LIMIT 1))),
      listed AS MATERIALIZED (SELECT * FROM matching {_ORDER} LIMIT :longest)
 SELECT (SELECT json_agg(line) FROM (
             SELECT * FROM (
