@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from pipeline.key_folder import KeyFolder
 from pipeline.retention import forget
-from pipeline.store import listed_words, search
+from pipeline.store import last_looks, listed_words, search
 from pipeline.store.attempts import in_transaction
 from pipeline.store.connection import Database, acting
 from pipeline.store.intake import take
@@ -196,6 +196,21 @@ def test_indexes_answer_whatever_is_asked_and_pages_repeat_nothing(database: Dat
         assert len(seen) == 150
         assert seen == sorted(set(seen)), "newest first, none twice"
         assert page.more
+    web.dispose()
+
+
+def test_what_a_reader_saw_last_is_looked_up_by_its_key(database: Database, full: UUID) -> None:
+    with owner_connection(database) as owner:
+        owner.execute("INSERT INTO last_looks SELECT %s, id, %s, 1 FROM signals", (full, NOW))
+        owner.execute("ANALYZE last_looks")
+        signal = owner.execute("SELECT id FROM signals LIMIT 1").fetchall()[0][0]
+    web = database.engine_for("seinpost_web")
+    with acting(web, full, "seinpost_expert") as connection:
+        asked = {"signal": signal, "now": NOW}
+        told = "\n".join(connection.execute(text(f"EXPLAIN {last_looks._SINCE.text}"), asked).scalars())
+        assert "last_looks_pkey" in told, told
+        assert "signals_reopened" in told, told
+        assert not re.search(r"Seq Scan on (signals|sightings|last_looks)\b", told), told
     web.dispose()
 
 
