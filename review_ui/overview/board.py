@@ -34,7 +34,7 @@ SHOWN_LEVELS = (Level.ACUUT, Level.CONCREET, Level.AANDACHT)
 
 @dataclass(frozen=True)
 class First:
-    """What comes first: so many acute signals wait at a step, the oldest of them since `oldest`."""
+    """What comes first: so many acute signals are at a step, the oldest of them since `oldest`."""
 
     step: Step
     number: int
@@ -72,8 +72,8 @@ def board(tallies: Iterable[Tally]) -> Board:
     levels = (*SHOWN_LEVELS, *((Level.UITING,) if any(row[Level.UITING] for row in counts.values()) else ()))
     first = tuple(
         First(step, counts[step][Level.ACUUT], oldest[step])
-        for step in (Step.WAITING, Step.SECOND, Step.TEAM, Step.READY)
-        if counts[step][Level.ACUUT]
+        for step in Step
+        if step is not Step.SENT and counts[step][Level.ACUUT]
     )
     whole = sum(sum(row.values()) for step, row in counts.items() if step is not Step.SENT)
     return Board(levels, counts, first, whole)

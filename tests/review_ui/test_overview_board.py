@@ -89,6 +89,14 @@ def test_it_says_first_what_is_acute_and_how_long_that_waits_and_the_first_momen
     assert number_of(world, soon) in first
 
 
+def test_an_acute_signal_that_somebody_reads_is_still_named_first(world: World) -> None:
+    signal, anna = world.add_signal(), world.signed_in("anna")
+    anna.post(f"/signaal/{signal}/oppakken")
+    first = anna.get("/overzicht").text.split("Nu eerst")[1].split("</section>")[0]
+    assert "1 acuut: Eerste lezer leest" in first
+    assert "geen acuut signaal" not in first
+
+
 def test_who_is_attached_to_a_named_school_does_not_see_that_signal_and_recipients_see_no_board(world: World) -> None:
     signal = world.add_signal(places=((SCHOOL, PlaceKind.SCHOOL, "Lisdodde College"),))
     page = world.signed_in("dunya").get("/overzicht").text
