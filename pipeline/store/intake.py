@@ -32,7 +32,8 @@ def take(connection: Connection, records: Sequence[Analysed | PostRemoved], id_k
     joins = joining.find(connection, to_read, id_key)
     texts = ((signal_id_of(id_key, r.post.text), r) for r in reversed(to_read) if r.post is not None)
     firsts = {signal_id: r for signal_id, r in texts if signal_id not in joins}
-    there = {row.signal_id for row in live.values()} | {i for i in joins.values() if i not in firsts}
+    # A text's own signal too: a person may have parted it from the card since it was looked up.
+    there = {row.signal_id for row in live.values()} | {i for pair in joins.items() for i in pair if i not in firsts}
     standings = signals.make_and_lock(connection, firsts, there, now)
     book = Book(id_key, standings, dict(live), lambda signal_id: signals.lock(connection, signal_id, now), joins)
     for record in fresh:

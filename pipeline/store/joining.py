@@ -4,8 +4,9 @@ Only posts that a collector brought join, and only where all readable wordings o
 (`pipeline.joining.sameness`) and the post is of no higher level. It makes no signal and moves none.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from pipeline.joining.bands import Banding
 from pipeline.joining.sameness import Said, says_the_same
+from pipeline.joining.wording import wording
 from pipeline.store.columns import column, joined
 from pipeline.store.sighting_book import UNDECIDED, Row, signal_id_of
 from signals.analysed import Analysed
@@ -27,6 +29,8 @@ MOST_WORDINGS = 12
 """Different wordings of one signal that a post is compared with, its own words first."""
 MOST_BANDED = 8
 """Sightings of one signal that others are found by."""
+MOST_COMPARED = 40_000
+"""Words of a post times words of wordings that it is laid along, some 50 ms; beyond it a post is a card of its own."""
 
 _KNOWN = text(f"SELECT id FROM signals WHERE id = ANY({column('ids', 'uuid')})")  # noqa: S608 -- a constant
 # Per band no more than 64 posts are looked at: a text that everybody copies has at most 8 of its own there.
@@ -38,6 +42,7 @@ NEAR = text("""
       JOIN sightings g ON g.post_id = b.post_id
       JOIN signals s ON s.id = g.signal_id AND s.state = ANY(CAST(:states AS text[]))
      WHERE g.post_id <> g.event_id AND g.text IS NOT NULL AND NOT g.source = ANY(CAST(:human AS text[]))
+       AND NOT EXISTS (SELECT 1 FROM second_readings r WHERE r.signal_id = s.id AND r.outcome IS NULL)
      GROUP BY g.signal_id ORDER BY shared DESC, g.signal_id LIMIT :most
 """)
 _WORDINGS = text("""
@@ -63,23 +68,35 @@ _NOTE = text("""
 
 @dataclass
 class _Card:
-    """A signal that may be joined: its level and its wordings."""
+    """A signal that may be joined: its level and its wordings, of which the first one speaks for it."""
 
     level: Level
-    wordings: list[Said] = field(default_factory=list)
-    bands: set[int] = field(default_factory=set)
+    first: Analysis
+    wordings: list[Said]
 
-    def takes(self, said: Said, level: Level) -> bool:
-        """Whether all its wordings say the same as this one, which is no more urgent."""
-        if not self.wordings or LEVEL_ORDER.index(level) < LEVEL_ORDER.index(self.level):
-            return False
-        return all(says_the_same(wording, said) for wording in self.wordings[:MOST_WORDINGS])
+    def takes(self, said: Said, found: Analysis) -> bool:
+        """Whether all its wordings say the same as this one, in which nothing was found that the card does not tell."""
+        return (
+            len(self.wordings) < MOST_WORDINGS
+            and not self._lacks(found)
+            and sum(map(_length, self.wordings)) * _length(said) <= MOST_COMPARED
+            and all(says_the_same(known, said) for known in self.wordings)
+        )
+
+    def _lacks(self, found: Analysis) -> bool:
+        """A place, a moment or haste that only the other words gave away: who has to know would not hear of it."""
+        return (
+            LEVEL_ORDER.index(found.level) < LEVEL_ORDER.index(self.level)
+            or (found.imminent and not self.first.imminent)
+            or (found.window is not None and self.first.window is None)
+            or not {place.id for place in found.places} <= {place.id for place in self.first.places}
+        )
 
 
 def find(connection: Connection, versions: Sequence[Analysed], id_key: IdKey) -> dict[UUID, UUID]:
     """For texts that are no signal yet: the signal they join, by the id that they alone would have.
 
-    The records' order counts, so that a batch ends as its records would one by one.
+    The records' order counts, and a card of this batch is found as one that stands: by the bands it shares.
     """
     texts: dict[UUID, Analysed] = {}
     for version in versions:
@@ -90,22 +107,26 @@ def find(connection: Connection, versions: Sequence[Analysed], id_key: IdKey) ->
     known = set(connection.execute(_KNOWN, {"ids": joined(texts)}).scalars())
     banding = _banding(id_key)
     cards: dict[UUID, _Card] = {}
+    here: dict[int, set[UUID]] = {}
     joins: dict[UUID, UUID] = {}
     for own, version in texts.items():
-        if own in known or version.post is None:
+        if own in known or version.post is None or not (bands := set(banding.bands(version.post.text))):
             continue
-        bands = banding.bands(version.post.text)
-        said, level = _said(version.post.text, version.analysis), version.analysis.level
-        near = [i for i, card in cards.items() if card.bands.intersection(bands)]
-        stored = _near(connection, bands) if bands else []
-        cards |= _load(connection, [i for i in stored if i not in cards])
-        target = next((i for i in (*stored, *near) if cards[i].takes(said, level)), None)
-        if target is not None:
+        said, found = _said(version.post.text, version.analysis), version.analysis
+        shared = Counter(_near(connection, bands))
+        shared |= Counter(card for band in bands for card in here.get(band, ()))
+        near = sorted(shared, key=lambda card: (-shared[card], card))[:MOST_SIGNALS]
+        cards |= _load(connection, [card for card in near if card not in cards])
+        # One that was found and is not there any more lost its last text in between.
+        target = next((card for card in near if card in cards and cards[card].takes(said, found)), own)
+        if target == own:
+            cards[own] = _Card(found.level, found, [said])
+        else:
             joins[own] = target
             cards[target].wordings.append(said)
-            cards[target].bands.update(bands)
-        elif bands:
-            cards[own] = _Card(level, [said], set(bands))
+        for band in bands:
+            here.setdefault(band, set()).add(target)
+    wording.cache_clear()  # no text outlives its batch here
     return joins
 
 
@@ -133,23 +154,27 @@ def note_bands(
         connection.execute(_NOTE, {"bands": [band for band, _ in noted], "posts": [post for _, post in noted]})
 
 
-def _near(connection: Connection, bands: Sequence[int]) -> list[UUID]:
+def _near(connection: Connection, bands: Collection[int]) -> dict[UUID, int]:
     asked = {
-        "bands": list(set(bands)),
+        "bands": sorted(bands),
         "states": sorted(state.value for state in UNDECIDED),
         "human": sorted(source.value for source in HUMAN_SOURCES),
         "most": MOST_SIGNALS,
     }
-    return [row.signal_id for row in connection.execute(NEAR, asked)]
+    return {row.signal_id: row.shared for row in connection.execute(NEAR, asked)}
 
 
 def _load(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, _Card]:
     cards: dict[UUID, _Card] = {}
     if ids:
         for row in connection.execute(_WORDINGS, {"ids": list(ids), "most": MOST_WORDINGS}):
-            card = cards.setdefault(row.id, _Card(Level(row.level)))
-            card.wordings.append(_said(row.text, Analysis.model_validate_json(row.analysis)))
+            found = Analysis.model_validate_json(row.analysis)
+            cards.setdefault(row.id, _Card(Level(row.level), found, [])).wordings.append(_said(row.text, found))
     return cards
+
+
+def _length(said: Said) -> int:
+    return 1 + said.text.count(" ")
 
 
 def _said(words: str, analysis: Analysis) -> Said:

@@ -56,10 +56,10 @@ BEGIN
      ORDER BY g.revision DESC, g.event_id DESC LIMIT 1;
     said := told.analysis;
     INSERT INTO signals (id, lane, state, category, level, imminent, genre, lang, source, posted_at, seen_at, queued_at,
-                         changed_at, window_start, window_end)
+                         resumed_at, changed_at, window_start, window_end)
     VALUES (own, CASE WHEN said ->> 'level' = 'acuut' OR (said ->> 'imminent')::boolean THEN 'urgent' ELSE 'ordinary' END,
             'new', said ->> 'category', said ->> 'level', (said ->> 'imminent')::boolean, said ->> 'genre', said ->> 'lang',
-            told.source, told.posted_at, told.seen_at, moment, moment,
+            told.source, told.posted_at, told.seen_at, stood.queued_at, moment, moment,
             (said -> 'window' ->> 'start')::timestamptz, (said -> 'window' ->> 'end')::timestamptz);
     UPDATE sightings g SET signal_id = own WHERE g.signal_id = signal AND g.own_signal = own;
     UPDATE sightings g SET own_signal = NULL WHERE g.signal_id = own;
@@ -74,6 +74,14 @@ BEGIN
     PERFORM trail_append('sighting_parted', 'signal', signal::text, jsonb_build_object('became', own::text), moment);
     RETURN own;
 END $$;
+
+-- What recipients read are a signal's own words: with the last post that holds them they are gone at their source, also
+-- where other words that say the same still stand.
+CREATE OR REPLACE FUNCTION source_gone(signal uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = seinpost AS $$
+    SELECT EXISTS (SELECT 1 FROM signals WHERE id = signal AND source_removed_at IS NOT NULL)
+        OR (EXISTS (SELECT 1 FROM sightings g WHERE g.signal_id = signal AND g.own_signal IS NOT NULL AND g.post_id <> g.event_id)
+            AND NOT EXISTS (SELECT 1 FROM sightings g WHERE g.signal_id = signal AND g.own_signal IS NULL
+                                                        AND g.post_id <> g.event_id)) $$;
 
 REVOKE EXECUTE ON FUNCTION sighting_bands_go(), part_sighting(uuid, uuid, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION part_sighting(uuid, uuid, timestamptz) TO seinpost_expert;

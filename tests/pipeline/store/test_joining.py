@@ -5,9 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from pipeline.joining.bands import Banding
+from pipeline.joining.sameness import Said, says_the_same
 from pipeline.key_folder import KeyFolder
 from pipeline.store import joining
 from pipeline.store.attempts import in_transaction
@@ -93,6 +94,51 @@ def test_nothing_joins_a_card_that_nobody_will_judge_any_more(queue: Queue, stat
     assert queue.signals() == sorted([(state, 1), ("new", 1)])
 
 
+def test_a_school_that_only_the_other_words_gave_away_makes_a_card_of_its_own(queue: Queue) -> None:
+    plain = SAID.replace("de gymzaal", "het molencollege")
+    hidden = f"RT {plain.replace('molencollege', 'm0lencollege')}"
+    queue.arrive(queue.post("a", hidden))
+    queue.arrive(queue.post("b", plain))
+    assert queue.signals() == [("new", 1), ("new", 1)], "else nobody of that school would hear of it"
+    queue.arrive(queue.post("c", f"kijk dit: {plain.replace('molencollege', 'm0lencollege')}"))
+    assert sorted(row[1] for row in queue.signals()) == [1, 2], "a card that names more takes what names less"
+
+
+def test_nothing_joins_a_rejection_that_was_drawn_to_be_read_again(queue: Queue) -> None:
+    queue.arrive(queue.post("a", SAID))
+    queue.books.change("UPDATE signals SET state = 'waiting_second'")
+    queue.books.change(
+        "INSERT INTO second_readings (signal_id, why, by_chance, rejected_at, drawn_at)"
+        " SELECT id, 'random', true, %s, %s FROM signals",
+        NOW,
+        NOW,
+    )
+    queue.arrive(queue.post("b", QUOTE))
+    assert queue.signals() == [("new", 1), ("waiting_second", 1)]
+
+
+def test_a_raid_of_one_form_costs_each_post_a_bounded_look(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def counted(one: Said, other: Said) -> bool:
+        asked.append(1)
+        return says_the_same(one, other)
+
+    monkeypatch.setattr(joining, "says_the_same", counted)
+    queue.arrive(*(queue.post(str(n), f"{SAID} om {n} uur") for n in range(60)))
+    assert queue.signals() == [("new", 1)] * 60
+    assert len(asked) <= 60 * joining.MOST_SIGNALS
+
+
+def test_when_the_words_that_others_read_are_gone_at_their_source_they_are_gone_there_too(queue: Queue) -> None:
+    first = queue.post("a", SAID)
+    queue.arrive(first, queue.post("b", COPY))
+    gone = "SELECT source_gone(id) FROM signals"
+    assert queue.books.one(gone) is False
+    queue.arrive(_gone(first))
+    assert queue.books.one(gone) is True
+
+
 def test_what_a_professional_writes_stands_alone(queue: Queue) -> None:
     queue.arrive(queue.post("a", SAID), queue.post("b", QUOTE, source=Source.TIP))
     queue.arrive(queue.post("c", f"{QUOTE} #fyp"))
@@ -127,9 +173,13 @@ def test_an_edit_that_changes_no_more_than_spelling_stays_and_another_one_leaves
 
 
 def test_a_post_that_draws_nothing_asks_and_notes_nothing(queue: Queue) -> None:
+    asked: list[str] = []
+    event.listen(queue.road, "before_cursor_execute", lambda *given: asked.append(given[2]))
     queue.arrive(queue.post("a", "lekker weer vandaag in het park"))
-    assert queue.banded() == 0
-    assert joining.find(queue.road.connect(), [], queue.maker.id_key) == {}
+    assert asked
+    assert not any("sighting_bands" in question for question in asked)
+    queue.arrive(queue.post("b", SAID))
+    assert any("sighting_bands" in question for question in asked)
 
 
 def test_many_copies_are_found_by_a_few_of_them(queue: Queue) -> None:
@@ -140,7 +190,7 @@ def test_many_copies_are_found_by_a_few_of_them(queue: Queue) -> None:
     assert queue.signals() == [("new", 13)]
 
 
-def test_the_search_uses_the_index_whatever_is_stored(queue: Queue) -> None:
+def test_the_search_can_go_by_its_index(queue: Queue) -> None:
     with queue.road.begin() as connection:
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         asked = {"bands": [1, 2], "states": ["new"], "human": ["tip"], "most": 8}
