@@ -83,7 +83,7 @@ WHY_WORDS: dict[str, str] = {
     "word of extortion": "afpersing?",
     "word of sexual harm": "seksueel?",
     "written in disguise": "vermomd",
-    "this part weighs most": "doorslag",
+    "this part weighs most": "gaf de doorslag",
 }
 """The small word beside a reason that is no fact, by what analysis calls it (`nlp.reasons.Why`): a question mark, for
 the word may mean something else."""

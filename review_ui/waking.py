@@ -3,9 +3,9 @@
 Several servers may do it side by side; the database gives each signal to one of them.
 """
 
+import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 
 from psycopg import Error as PsycopgError
@@ -16,6 +16,7 @@ from pipeline.store import parking
 from pipeline.store.connection import acting
 from review_ui.access.signed_in import EXPERT_ROLE
 
+_LOG = logging.getLogger(__name__)
 EVERY_SECONDS = 15.0
 _MOST_TURNS = 20
 """Two thousand signals at a time; what is left comes back at the next turn."""
@@ -47,8 +48,10 @@ class Waking:
     def _run(self) -> None:
         while not self._stop.is_set():
             # A database that is away is told on every page; the next turn comes soon.
-            with suppress(SQLAlchemyError, PsycopgError, OSError):
+            try:
                 wake_due(self._engine, self._clock())
+            except (SQLAlchemyError, PsycopgError, OSError) as error:
+                _LOG.warning("parked signals wait: %s; check with seinpost doctor", type(error).__name__)
             self._stop.wait(self._every)
 
 

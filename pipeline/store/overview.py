@@ -23,7 +23,7 @@ LONGEST_MAP = 1000
 
 @dataclass(frozen=True)
 class Line:
-    """One signal on the board. `answering` of its `recipients` have not said yet that they received it."""
+    """One signal on the board. `answering` recipients have not said yet that they received it."""
 
     id: UUID
     number: int
@@ -36,7 +36,6 @@ class Line:
     taken: bool
     escalated: bool
     places: tuple[NamedPlace, ...]
-    recipients: int = 0
     answering: int = 0
 
 
@@ -96,11 +95,10 @@ SELECT (SELECT json_agg(t) FROM (
        (SELECT json_agg(w) FROM (
             SELECT l.*, {_PLACES} FROM (SELECT * FROM standing {_ORDER} LIMIT :longest) AS l {_ORDER}) AS w) AS lines,
        (SELECT json_agg(w) FROM (
-            SELECT l.*, {_PLACES}, r.recipients, r.answering
+            SELECT l.*, {_PLACES}, r.answering
               FROM (SELECT * FROM sent {_ORDER} LIMIT :longest) AS l,
-                   LATERAL (SELECT count(*) AS recipients, count(*) FILTER (
-                                WHERE f.state IN ('prepared', 'sent', 'received', 'read', 'failed')) AS answering
-                              FROM seinpost.referrals f WHERE f.signal_id = l.id AND f.state <> 'withdrawn') AS r
+                   LATERAL (SELECT count(*) AS answering FROM seinpost.referrals f WHERE f.signal_id = l.id
+                              AND f.state IN ('prepared', 'sent', 'received', 'read', 'failed')) AS r
              {_ORDER}) AS w) AS sent
 """  # noqa: S608
 )
@@ -149,7 +147,6 @@ def _line(row: Mapping[str, Any]) -> Line:
         taken=row["taken"],
         escalated=not row["ordinary"],
         places=named_places(row["places"]),
-        recipients=row.get("recipients", 0),
         answering=row.get("answering", 0),
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from pipeline.store.search import LOOKS_BACK, Wanted
 from review_ui.signal.form import MOMENT
@@ -14,8 +14,8 @@ from signals.label import Category, Level
 from signals.signal import SignalState
 
 _LONGEST = timedelta(days=366)
-_FAR = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-"""Moments outside of these are typing errors."""
+_FIRST_YEAR, _LAST_YEAR = 2001, 2099
+"""What lies outside of these is a typing error."""
 
 
 class Asked(BaseModel):
@@ -37,14 +37,24 @@ class Asked(BaseModel):
     gezien_tot: date | None = None
     na: str = ""
 
+    @field_validator("moment_van", "moment_tot")
+    @classmethod
+    def _at_home(cls, moment: datetime | None) -> datetime | None:
+        """As the clock at home says it, whatever zone an address names."""
+        if moment is None:
+            return None
+        if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            raise ValueError("no such moment")
+        return moment.replace(tzinfo=HOME) if moment.tzinfo is None else moment.astimezone(HOME)
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         for start, end in ((self.moment_van, self.moment_tot), (self.gezien_van, self.gezien_tot)):
             if start is not None and end is not None and start > end:
                 raise ValueError("the second moment comes before the first")
-        for moment in (self.moment_van, self.moment_tot, self.gezien_van, self.gezien_tot):
-            if moment is not None and not _FAR[0].year < moment.year < _FAR[1].year:
-                raise ValueError("no such moment")
+        for day in (self.gezien_van, self.gezien_tot):
+            if day is not None and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+                raise ValueError("no such day")
         return self
 
     @property
@@ -56,7 +66,7 @@ class Asked(BaseModel):
         """The same, as the store takes it."""
         named = None
         if self.moment_van or self.moment_tot:
-            named = (_at_home(self.moment_van) or now - _LONGEST, _at_home(self.moment_tot) or now + _LONGEST)
+            named = (self.moment_van or now - _LONGEST, self.moment_tot or now + _LONGEST)
         seen = None
         if self.gezien_van or self.gezien_tot:
             last = _day(self.gezien_tot) + timedelta(days=1) if self.gezien_tot else now
@@ -87,7 +97,7 @@ class Asked(BaseModel):
         moment, _, number = self.na.partition("_")
         try:
             return datetime.fromisoformat(moment).astimezone(UTC), int(number)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
 
@@ -102,10 +112,6 @@ def asked(values: Mapping[str, str]) -> Asked | None:
 
 def _written(value: object) -> str:
     return value.strftime(MOMENT) if isinstance(value, datetime) else str(value)
-
-
-def _at_home(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=HOME) if moment is not None and moment.tzinfo is None else moment
 
 
 def _day(day: date) -> datetime:

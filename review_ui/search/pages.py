@@ -74,6 +74,7 @@ def look_up(request: Request, found: Expert, typed: Annotated[dict[str, str], De
         offers = fitting(name)
         ids = [offer.id for offer in offers if offer.id == typed.get("plaats")] or [offer.id for offer in offers]
         if len(ids) != 1:
+            _note(request, found, {"place": "several" if ids else "not_listed"})
             return _show(request, found, known, wanted, typed, problem="place", offers=offers)
         wanted = wanted.model_copy(update={"plaats": ids[0]})
     if wanted.empty:

@@ -34,7 +34,7 @@ _LONGEST_STACK = 3
 
 @dataclass(frozen=True)
 class Stretch:
-    """A piece of the text with what it carries. `ends` and `why` say what ends here, and so where its label stands.
+    """A piece of the text with what it carries. `ends` and `why` say which labels stand at its end.
 
     `word` is the place of an explained word among the words of the text; `begins` where such a word begins.
     """
@@ -70,18 +70,25 @@ def marked(
     reasons = [(_whole(text, start), _whole(text, end), said) for start, end, said in why]
     explained = [(_whole(text, start), _whole(text, end), number) for start, end, number in words]
     spans = [(start, end) for start, end, _ in (*marks, *reasons, *explained)]
-    cuts = sorted({0, len(text)}.union(*spans))
+    cuts = list(pairwise(sorted({0, len(text)}.union(*spans))))
+    # The word of a reason stands at its last piece that has no fact's word yet.
+    bare = [(start, end) for start, end in cuts if not any(first <= start and end <= last for first, last, _ in marks)]
+    told: dict[tuple[int, int], list[str]] = {}
+    for first, last, said in reasons:
+        inside = [piece for piece in bare if first <= piece[0] and piece[1] <= last]
+        if inside:
+            told.setdefault(inside[-1], []).append(said)
     return [
         Stretch(
             text=readable(text[start:end]),
             facts=tuple(fact for first, last, fact in marks if first <= start and end <= last),
             ends=tuple(fact for first, last, fact in marks if first <= start and end == last),
             reason=any(first <= start and end <= last for first, last, _ in reasons),
-            why=tuple(dict.fromkeys(said for first, last, said in reasons if first <= start and end == last)),
+            why=tuple(dict.fromkeys(told.get((start, end), ()))),
             word=next((number for first, last, number in explained if first <= start and end <= last), None),
             begins=any(first == start and end <= last for first, last, _ in explained),
         )
-        for start, end in pairwise(cuts)
+        for start, end in cuts
     ]
 
 

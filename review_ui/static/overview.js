@@ -17,7 +17,8 @@
     const first = window.scrollY > 0 ? lines().find((one) => one.getBoundingClientRect().bottom > 0) : null;
     const kept = focused ?? pointed ?? first;
     const link = document.activeElement?.closest?.("[data-redraw] a")?.getAttribute("href");
-    return { link, line: kept?.dataset.line, top: kept?.getBoundingClientRect().top, inLine: Boolean(focused) };
+    const district = document.activeElement?.closest?.("[data-redraw] [id]")?.id; // that a marker led to
+    return { link, district, line: kept?.dataset.line, top: kept?.getBoundingClientRect().top, inLine: Boolean(focused) };
   }
 
   async function draw() {
@@ -35,7 +36,7 @@
       if (same) window.scrollBy({ top: same.getBoundingClientRect().top - before.top, behavior: "instant" });
       const scope = before.inLine ? same : fresh;
       const link = before.link && scope?.querySelector(`a[href="${CSS.escape(before.link)}"]`);
-      link?.focus({ preventScroll: true });
+      (link ?? (before.district && document.getElementById(before.district)))?.focus({ preventScroll: true });
     } finally {
       drawing = false;
     }

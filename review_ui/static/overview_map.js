@@ -9,6 +9,7 @@
   let marks = [];
 
   function draw(map) {
+    const focused = marks.find((mark) => mark.getElement() === document.activeElement)?.options.district;
     for (const mark of marks) mark.remove();
     marks = [];
     for (const { layer, name } of borders.values()) {
@@ -24,8 +25,8 @@
       const sign = document.createElement("strong");
       sign.textContent = `${here.dataset.sign} ${here.dataset.number}`;
       words.append(sign, ` ${district.called}`);
-      const icon = L.divIcon({ className: `district-mark district-mark--${here.dataset.level}`, html: words, iconSize: null });
-      const mark = L.marker(district.middle, { icon, keyboard: true }).addTo(map);
+      const icon = L.divIcon({ className: "district-mark", html: words, iconSize: null });
+      const mark = L.marker(district.middle, { icon, keyboard: true, district: here.dataset.district }).addTo(map);
       mark.getElement().setAttribute("aria-label", here.dataset.says);
       const go = () => {
         const list = document.getElementById(here.id);
@@ -39,6 +40,7 @@
         go();
       });
       marks.push(mark);
+      if (here.dataset.district === focused) mark.getElement().focus({ preventScroll: true });
     }
   }
 

@@ -74,6 +74,7 @@ def test_no_page_has_a_fault_in_any_language_theme_and_width(site: Site, keys: K
 
 def walk(site: Site, keys: KeyFolder, visits: Iterable[tuple[Look, Page]]) -> tuple[list[str], int]:
     """Open each page in each look; what is wrong, and how many were looked at."""
+    visits = list(visits)
     windows: dict[tuple[Look, str | None], Window] = {}
     found: list[str] = []
     seen = 0
@@ -86,7 +87,9 @@ def walk(site: Site, keys: KeyFolder, visits: Iterable[tuple[Look, Page]]) -> tu
             seen += 1
     for (look, who), window in windows.items():
         # The browser itself tells of an answer that is no page; the list says which those are.
+        missing = sum(page.status == 404 for visited, page in visits if (visited, page.who) == (look, who))
         lines = [line for line in window.problems if "404" not in line]  # type: ignore[attr-defined]
+        lines += [line for line in window.problems if "404" in line][missing:]  # type: ignore[attr-defined]
         found += [f"{who} {look}: {line}" for line in lines]
     return found, seen
 

@@ -65,7 +65,7 @@ def test_every_open_signal_stands_at_its_step_with_what_it_waits_for(world: Worl
         ("second", "Wacht op tweede lezer"),
         ("team", "wacht op het team"),
         ("ready", "wacht op doorzetten"),
-        ("sent", "Wacht op ontvangst door 2 ontvangers"),
+        ("sent", "2 ontvangers hebben het nog niet ontvangen"),
     ):
         assert words in page.split(f'data-signal="{found[name]}"')[1].split("</li>")[0], name
     world.clock.pass_by(timedelta(days=1))

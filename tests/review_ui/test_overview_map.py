@@ -133,9 +133,15 @@ def test_a_district_on_the_map_leads_by_keyboard_to_its_signals(site: Site) -> N
         if mark.evaluate("e => e === document.activeElement"):
             break
     expect(mark).to_be_focused()
+    fresh = site.world.add_signal(places=at(ZUIDOOST))
+    expect(page.locator(f'[data-signal="{fresh}"]')).to_be_attached(timeout=6000)
+    expect(mark).to_be_focused()  # also when all of it was drawn anew
     page.keyboard.press("Enter")
     expect(page.locator(f'[data-district="{NOORD}"]')).to_be_focused()
     expect(page.locator(f'[data-district="{NOORD}"]')).to_be_in_viewport()
+    fresh = site.world.add_signal(places=at(ZUIDOOST))
+    expect(page.locator(f'[data-signal="{fresh}"]')).to_be_attached(timeout=6000)
+    expect(page.locator(f'[data-district="{NOORD}"]')).to_be_focused()
     no_problems(page)
 
 

@@ -125,7 +125,7 @@ def test_a_place_that_is_not_clear_is_asked_again_and_one_that_is_unknown_is_tol
     assert several.text.count('type="radio"') > 1
     assert "staat niet in de lijst" in anna.post("/zoeken", plaatsnaam="Xqzzyburg").text
     assert "Vul minstens één veld in." in anna.post("/zoeken").text
-    assert trail(world) == []
+    assert trail(world) == [{"place": "several"}, {"place": "not_listed"}], "a name is tried, and not told"
 
 
 def test_earlier_signals_come_by_the_page(world: World) -> None:
@@ -196,3 +196,17 @@ def test_its_pages_are_accessible_and_never_wider_than_the_screen(
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "moment_van=2026-11-23T10:00&moment_tot=2026-11-23T12:00Z",
+        "moment_van=0001-01-01T00:00%2B14:00",
+        "moment_tot=9999-12-31T23:59-14:00",
+        "niveau=acuut&na=0001-01-01T00:00%2B14:00_1",
+        "gezien_van=9999-12-31&gezien_tot=9999-12-31",
+    ],
+)
+def test_no_moment_in_an_address_breaks_the_page(world: World, address: str) -> None:
+    assert world.signed_in("anna").get(f"/zoeken?{address}").status_code in (200, 422)

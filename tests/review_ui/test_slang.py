@@ -69,6 +69,11 @@ def test_the_marked_text_stays_whole_and_a_word_that_a_mark_cuts_begins_once() -
     assert [(piece.text, piece.word, piece.begins) for piece in cut] == [("sha", 0, True), ("nk", 0, False)]
 
 
+def test_a_reason_that_ends_inside_a_fact_has_its_word_where_no_other_word_stands() -> None:
+    cut = marked("kom niet met lege handen", [(13, 24, Fact.MEANS)], [(4, 17, "negation")])
+    assert [(piece.text, piece.why) for piece in cut if piece.reason] == [("niet met ", ("negation",)), ("lege", ())]
+
+
 def test_without_a_script_the_meanings_stand_below_the_text_and_a_text_without_slang_has_no_list(world: World) -> None:
     client = world.signed_in("anna")
     page = client.get(f"/signaal/{world.add_signal(TEXT)}").text
