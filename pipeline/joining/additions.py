@@ -21,6 +21,7 @@ _BEFORE = words_of(WORDS["passing_on"]["before"])
 _AFTER = words_of(WORDS["passing_on"]["after"])
 _CREDIT = words_of(WORDS["passing_on"]["credit"])
 _SOURCES = words_of(WORDS["passing_on"]["sources"])
+_KINDS_OF_SOURCE = ("app", "groep", "kanaal", "bericht", "story", "pagina")
 _FAREWELL = words_of(WORDS["passing_on"]["farewell"])
 _DENIAL = words_of(WORDS["telling"]["denial"])
 _CALLS = words_of(WORDS["telling"]["calls"])
@@ -34,11 +35,12 @@ _LONG_TIMES = tuple(word for word in TELLING_TIME if len(word) >= 5 and word not
 _WHEN = words_of(WORDS["passing_on"]["when"])
 _WEAK = words_of(WORDS["passing_on"]["weak"])
 _GATHERING = words_of(WORDS["passing_on"]["gathering"])
+_FOLLOW = frozenset({("volg", "ons"), ("follow", "us")})
 _MODEST = tuple(tuple(phrase.split()) for phrase in WORDS["passing_on"]["modest"])
 
 _NEVER_LAST = words_of(WORDS["cut_off"]["after"])
 _ENDS = re.compile(r"[.!?:;,>\"“”„'‘’»\n(){}…|/-]|\u2014")
-_OPENS = re.compile(r"[:>\"“„‘«\n]|(?<!\w)'")
+_OPENS = re.compile(r"[:>|\]\"“„‘«\n]|(?<!\w)'")
 _ENDED = re.compile(r"[.!?)\"”’]\s*$")
 
 
@@ -106,10 +108,24 @@ def is_ending(of: Wording, start: int, in_place: Sequence[bool]) -> bool:
         return True
     if len(words) > MOST_OPEN_AFTER or any(_no_ending(w) for w in words):
         return False
-    if words[0].said in _CREDIT or any(w.said in _FAREWELL for w in words[:3]):
+    if (
+        words[0].said in _CREDIT
+        or tuple(w.said for w in words[:2]) in _FOLLOW
+        or any(w.said in _FAREWELL for w in words[:3])
+    ):
         return True
     apart = _ENDS.search(of.between(start, start)) is not None
-    return apart and any(w.said in _SOURCES for w in words) and not any(_adds(w) for w in words)
+    sources = [_is_source(w.said) for w in words]
+    return (
+        apart
+        and any(sources)
+        and not any(_adds(w) for w, source in zip(words, sources, strict=True) if not source and w.said not in _BEFORE)
+    )
+
+
+def _is_source(said: str) -> bool:
+    """'groepsapp' and 'nieuwskanaal' too."""
+    return said in _SOURCES or (len(said) > 5 and said.endswith(_KINDS_OF_SOURCE))
 
 
 def _no_ending(word: Word) -> bool:

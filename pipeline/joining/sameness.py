@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from pipeline.joining.additions import is_cut, is_ending, is_frame
 from pipeline.joining.alignment import Alignment, Gap, align
-from pipeline.joining.spelling import TELLING_TIME, WORDS, alike, perhaps_alike, words_of
+from pipeline.joining.gaps import nothing_new
+from pipeline.joining.spelling import TELLING_TIME, alike
 from pipeline.joining.wording import Wording, wording
 from signals.analysis import TimeWindow
 from signals.fingerprint import fingerprint
@@ -19,11 +20,8 @@ from signals.place import Mention, PlaceKind
 LEAST_WORDS = 3
 LEAST_LETTERS = 11
 """What two posts must have in common at least; shorter ones are only the same to the letter."""
-MOST_CARELESS = 3
-"""Words in a row that may be spelt carelessly."""
 SLACK = timedelta(hours=2)
 
-_LITTLE = words_of(WORDS["little"]["words"])
 _WIDE = frozenset({PlaceKind.CITY, PlaceKind.AREA})
 
 
@@ -54,7 +52,7 @@ def says_the_same(one: Said, other: Said) -> bool:
         return False
     placed, other_placed = _placed(one, words), _placed(other, other_words)
     return (
-        all(_nothing_between(words, other_words, gap, placed, other_placed) for gap in found.gaps)
+        all(nothing_new(words, other_words, gap, placed, other_placed) for gap in found.gaps)
         and not _other_places(words, other_words, found, placed, other_placed)
         and not _new_in_hashtags(one, words, other, other_words)
         and _same_before(words, other_words, found, placed, other_placed)
@@ -99,35 +97,6 @@ def _enough(words: Wording, found: Alignment) -> bool:
 def _other_emoji(words: Wording, other_words: Wording) -> bool:
     """One shows a knife where the other shows a gun. One more of them changes as little as any other emoji."""
     return bool(words.emoji and other_words.emoji and words.emoji != other_words.emoji)
-
-
-def _nothing_between(
-    words: Wording,
-    other_words: Wording,
-    gap: Gap,
-    placed: Sequence[str | None],
-    other_placed: Sequence[str | None],
-) -> bool:
-    one = [w.said for w in words.words[gap.start : gap.end]]
-    other = [w.said for w in other_words.words[gap.other_start : gap.other_end]]
-    if _written_apart(one, other):
-        return True
-    one, other = [w for w in one if w not in _LITTLE], [w for w in other if w not in _LITTLE]
-    if _written_apart(one, other):
-        return True
-    if any(placed[gap.start : gap.end]) or any(other_placed[gap.other_start : gap.other_end]):
-        return not one and not other
-    return len(one) == len(other) <= MOST_CARELESS and all(map(perhaps_alike, one, other))
-
-
-def _written_apart(one: Sequence[str], other: Sequence[str]) -> bool:
-    """'tussen meer' and 'tussenmeer': one word more or less, the same letters."""
-    if not one or not other or len(one) == len(other) or len(one) + len(other) > 5:
-        return False
-    if alike("".join(one), "".join(other)):
-        return True
-    short, long = sorted((one, other), key=len)
-    return len(short) == 1 and len(long) >= 3 and short[0] == "".join(word[0] for word in long)
 
 
 def _placed(said: Said, words: Wording) -> list[str | None]:
@@ -189,11 +158,8 @@ def _same_before(
     other_placed: Sequence[str | None],
 ) -> bool:
     start, other_start = found.pairs[0]
-    if (
-        start
-        and other_start
-        and _nothing_between(words, other_words, Gap(0, start, 0, other_start), placed, other_placed)
-    ):
+    before = Gap(0, start, 0, other_start)
+    if start and other_start and nothing_new(words, other_words, before, placed, other_placed):
         return True
     return is_frame(words, start, _in_place(placed)) and is_frame(other_words, other_start, _in_place(other_placed))
 
@@ -206,23 +172,24 @@ def _same_after(
     other_placed: Sequence[str | None],
 ) -> bool:
     last, other_last = found.pairs[-1]
-    inside = bool(
-        _cut_inside(words, last, other_words.words[other_last].said)
-        or _cut_inside(other_words, other_last, words.words[last].said)
-    )
-    end, other_end = (last, other_last) if inside else (last + 1, other_last + 1)
-    lengths = len(words.words), len(other_words.words)
-    if end < lengths[0] and other_end < lengths[1] and not inside:
-        rest = Gap(end, lengths[0], other_end, lengths[1])
-        if _nothing_between(words, other_words, rest, placed, other_placed):
-            return True
     marks, other_marks = _in_place(placed), _in_place(other_placed)
-    if is_ending(words, end, marks) and is_ending(other_words, other_end, other_marks):
+    one, other = words.words[last], other_words.words[other_last]
+    whole = alike(one.said, other.said) or (one.bare.isalpha() and other.bare.isalpha() and alike(one.bare, other.bare))
+    if _cut_inside(words, last, other.said) and is_cut(words, last + 1, other_words, other_last, True, other_marks):
+        return is_ending(words, last + 1, marks)
+    if _cut_inside(other_words, other_last, one.said) and is_cut(other_words, other_last + 1, words, last, True, marks):
+        return is_ending(other_words, other_last + 1, other_marks)
+    if not whole:
+        return False
+    end, other_end = last + 1, other_last + 1
+    rest = Gap(end, len(words.words), other_end, len(other_words.words))
+    if nothing_new(words, other_words, rest, placed, other_placed):
         return True
-    if is_ending(words, last + 1, marks):
-        return is_cut(words, last + 1, other_words, other_end, inside, other_marks)
-    return is_ending(other_words, other_last + 1, other_marks) and is_cut(
-        other_words, other_last + 1, words, end, inside, marks
+    ended, other_ended = is_ending(words, end, marks), is_ending(other_words, other_end, other_marks)
+    return (
+        (ended and other_ended)
+        or (ended and is_cut(words, end, other_words, other_end, False, other_marks))
+        or (other_ended and is_cut(other_words, other_end, words, end, False, marks))
     )
 
 

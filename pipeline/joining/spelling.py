@@ -11,6 +11,7 @@ from pathlib import Path
 from rapidfuzz.distance import DamerauLevenshtein
 
 from nlp.normalising.known import KNOWN
+from pipeline.joining.figures import same_figure
 
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 
@@ -18,6 +19,8 @@ _SOUNDS = (
     ("sch", "sk"), ("cie", "sie"), ("sj", "s"), ("ck", "k"), ("ch", "g"), ("ph", "f"), ("qu", "kw"), ("x", "ks"),
     ("ij", "y"), ("ei", "y"), ("ou", "au"), ("dt", "t"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("z", "s"), ("v", "f"),
 )  # fmt: skip
+_LONG = 8
+"""Letters of a word that is so long that a cut-off one is still that word: 'scheikundelok'."""
 _VOWELS = str.maketrans("", "", "aeiouy")
 
 
@@ -34,40 +37,7 @@ def _groups() -> dict[str, frozenset[int]]:
     return {word: frozenset(numbers) for word, numbers in found.items()}
 
 
-def _numbers() -> dict[str, str]:
-    """Numbers in words, to a hundred and by the hundred; not 'een', which is an article more often."""
-    dutch = (
-        "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien"
-        " negentien"
-    )
-    english = (
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen"
-    )
-    tens = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
-    made = {word: number for words in (dutch, english) for number, word in enumerate(words.split(), 2)}
-    ones = {"een": 1, **{word: number for word, number in made.items() if number < 10}}
-    for at, ten in enumerate(tens, 2):
-        made[ten] = at * 10
-        for word, number in ones.items():
-            made[f"{word}en{ten}"] = at * 10 + number
-    for at, ten in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2):
-        made[ten] = at * 10
-    below = dict(made)
-    made |= {f"{word}honderd": number * 100 for word, number in list(made.items()) if 2 <= number < 20}
-    made |= {f"{word}duizend": number * 1000 for word, number in list(made.items()) if number < 100}
-    made |= {"honderd": 100, "hundred": 100, "duizend": 1000, "thousand": 1000, "honderdvijftig": 150}
-    made |= {
-        f"{hundred}honderd{word}": at * 100 + number
-        for at, hundred in enumerate(["", *dutch.split()[:8]], 1)
-        for word, number in below.items()
-    }
-    made |= {"tweeen": 2, "drieen": 3, "vieren": 4, "vijven": 5, "zessen": 6, "achten": 8, "negenen": 9, "tienen": 10}
-    return {word: str(number) for word, number in made.items()}
-
-
 GROUPS = _groups()
-NUMBERS = _numbers()
 TELLING_TIME = words_of(WORDS["telling"]["time"])
 TELLING_NO = words_of(WORDS["telling"]["no"])
 _EXACT = TELLING_TIME | TELLING_NO | words_of(WORDS["telling"]["means"])
@@ -78,8 +48,14 @@ def alike(one: str, other: str) -> bool:
     """Whether two folded words are spellings of one word."""
     if one == other or GROUPS.get(one, frozenset()) & GROUPS.get(other, frozenset()):
         return True
+    if one[0].isdigit() and other[0].isdigit():
+        return same_figure(one, other)
     if one[0].isdigit() or other[0].isdigit() or (one in _EXACT and other in _EXACT):
         return False
+    if one in TELLING_TIME or other in TELLING_TIME:
+        short, long = sorted((one, other), key=len)
+        if short not in KNOWN and _time_meant(short) == long:
+            return True
     sound, other_sound = _sound(one), _sound(other)
     if one in KNOWN and other in KNOWN:
         return _ending(one) == _ending(other) or _clipped(one, other)
@@ -95,6 +71,8 @@ def _misspelt(one: str, other: str, sound: str, other_sound: str) -> bool:
     bones, other_bones = sound.translate(_VOWELS), other_sound.translate(_VOWELS)
     bare = len(bones) >= 2 and bones == other_bones
     if one not in KNOWN and other not in KNOWN:  # names, more often than not: only letters left out
+        if len(short) >= _LONG and long.startswith(short) and long[len(short) :] not in KNOWN:
+            return True
         return bare and len(sound) != len(other_sound) and len(short) >= 4
     if bare and (len(short) >= 4 or min(sound, other_sound, key=len) == bones):
         return True
@@ -127,7 +105,18 @@ def perhaps_alike(one: str, other: str) -> bool:
     if short not in KNOWN and sound[0] == other_sound[0] and len(long) <= 3 * len(short) and _letters_of(short, long):
         return True
     least = max(len(sound), len(other_sound))
-    return least >= 4 and DamerauLevenshtein.normalized_similarity(sound, other_sound) >= 0.7
+    return least >= 4 and DamerauLevenshtein.normalized_similarity(sound, other_sound) >= (
+        0.7 if least < _LONG else 0.65
+    )
+
+
+@lru_cache(maxsize=4096)
+def _time_meant(short: str) -> str | None:
+    """The one word of time that these letters are left of: 'vnvd' is 'vanavond', but 'vnd' may be 'vandaag' too."""
+    if len(short) < 3:
+        return None
+    meant = [word for word in TELLING_TIME if word[0] == short[0] and _letters_of(short, word)]
+    return meant[0] if len(meant) == 1 and len(meant[0]) <= 3 * len(short) else None
 
 
 def _letters_of(short: str, long: str) -> bool:

@@ -1,9 +1,10 @@
-"""The invented pairs, with the places that the linker finds in them. Odd ids were for developing, even ids measure."""
+"""The invented pairs, with the places that the linker finds in them. README.md says which of them measure."""
 
 import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from nlp.normalise import normalise
 from nlp.places import linker
@@ -20,19 +21,29 @@ class Pair:
     other: Said
     same: bool
     kind: str
-
-    @property
-    def measures(self) -> bool:
-        """Whether the pair was kept apart when joining was made."""
-        return int(self.id[1:]) % 2 == 0
+    measures: bool
+    """Whether the pair was kept apart when joining was made."""
 
 
 @cache
 def pairs() -> tuple[Pair, ...]:
-    """All 400."""
-    lines = (Path(__file__).parent / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    return tuple(Pair(r["id"], said(r["a"]), said(r["b"]), r["same"], r["kind"]) for r in rows)
+    """All 400 of the first set, of which the even ids measure."""
+    return tuple(_pair(row, int(row["id"][1:]) % 2 == 0) for row in _rows("pairs.jsonl"))
+
+
+@cache
+def fresh_pairs() -> tuple[Pair, ...]:
+    """All 300 of the second set, of which 100 measure."""
+    return tuple(_pair(row, row["apart"]) for row in _rows("fresh_pairs.jsonl"))
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def _pair(row: dict[str, Any], measures: bool) -> Pair:
+    return Pair(row["id"], said(row["a"]), said(row["b"]), row["same"], row["kind"], measures)
 
 
 def said(text: str) -> Said:
