@@ -16,6 +16,7 @@ from pipeline.kafka.local_broker import LocalBroker
 from pipeline.kafka.messages import ENCRYPTED, Outgoing, headers
 from pipeline.kafka.producer import RecordProducer
 from pipeline.topics import POSTS, apply
+from tests.patience import until
 from tests.road.invented import NOW
 
 pytestmark = pytest.mark.kafka
@@ -45,7 +46,7 @@ def test_a_batch_that_a_hanging_broker_does_not_take_is_told_so_and_dropped(own_
             producer.publish(_batch(400))
         assert time.monotonic() - began < 10
         # Its thread would deliver the dropped batch after what is given again.
-        assert threading.active_count() == threads
+        until(lambda: threading.active_count() == threads, 15)
         producer.close()
     producer.publish(_batch(400))
     producer.close()
