@@ -12,9 +12,9 @@ from bench.road.place import Place, now, place
 from bench.road.processes import machine_load
 from bench.row import Row
 from nlp.settings import default_settings
-from pipeline.store import joining
 from pipeline.store.attempts import in_transaction
 from pipeline.store.intake import take
+from pipeline.store.joining import Door
 from signals.analysed import Analysed, analysed
 from signals.analysis import Analysis, Facts, Versions
 from signals.label import Category, Genre, Lang, Level
@@ -35,8 +35,8 @@ def rows() -> Iterator[Row]:
         id_key = here.at.keys.id_key()
         spent: list[float] = []
         numbers: list[int] = []
-        search = joining.find
-        joining.find = _timed(search, spent)
+        search = Door.find
+        Door.find = _timed(search, spent)  # type: ignore[method-assign]
         said = [_text(random.Random(number)) for number in range(OPEN + 200)]
 
         def taken(records: Sequence[Analysed]) -> tuple[float, float]:
@@ -64,7 +64,7 @@ def rows() -> Iterator[Row]:
                     f"{median(t for t, _ in told) * 1e6:,.0f} µs, {median(t for _, t in told) * 1e6:,.0f} µs",
                 )
         finally:
-            joining.find = search
+            Door.find = search  # type: ignore[method-assign]
             road.dispose()
 
 

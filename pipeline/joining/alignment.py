@@ -1,6 +1,6 @@
 """Laying two rows of words along each other: where they run together, and what stands between the words alike."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,35 +26,44 @@ class Alignment:
     gaps: tuple[Gap, ...]
 
 
-def align(length: int, other_length: int, alike: Callable[[int, int], bool]) -> Alignment:
-    """The best overlap of two rows of so many words; what either has before and after it costs nothing."""
+def align(likeness: Sequence[Sequence[int]]) -> Alignment:
+    """The best overlap of two rows of words; what either has before and after it costs nothing.
+
+    `likeness` has a row for each word of the first: 1 where a word of the second is the same word, else 0.
+    """
+    length, other_length = len(likeness), len(likeness[0])
     above = [0] * (other_length + 1)
     steps: list[bytearray] = []
     best, best_at = 0, (0, 0)
-    for row in range(length):
-        step = bytearray(other_length + 1)
-        line = [0] * (other_length + 1)
-        for column in range(other_length):
-            beside = above[column] + (_MATCH if alike(row, column) else _MISS * 2)
-            up, left = above[column + 1] + _MISS, line[column] + _MISS
-            score = max(beside, up, left)
-            line[column + 1] = score
-            step[column + 1] = _DIAGONAL if score == beside else _UP if score == up else _LEFT
-            if (row == length - 1 or column == other_length - 1) and score > best:
-                best, best_at = score, (row + 1, column + 1)
+    for row, likes in enumerate(likeness):
+        step, line, left = bytearray(other_length + 1), [0], 0
+        for column, like in enumerate(likes):
+            score, way = above[column] + (_MATCH if like else _MISS * 2), _DIAGONAL
+            up = above[column + 1] + _MISS
+            if up > score:
+                score, way = up, _UP
+            left += _MISS
+            if left > score:
+                score, way = left, _LEFT
+            line.append(left := score)
+            step[column + 1] = way
+        ends = range(1, other_length + 1) if row == length - 1 else (other_length,)
+        for column in ends:
+            if line[column] > best:
+                best, best_at = line[column], (row + 1, column)
         steps.append(step)
         above = line
-    return _back(steps, best_at, alike)
+    return _back(steps, best_at, likeness)
 
 
-def _back(steps: list[bytearray], end: tuple[int, int], alike: Callable[[int, int], bool]) -> Alignment:
+def _back(steps: list[bytearray], end: tuple[int, int], likeness: Sequence[Sequence[int]]) -> Alignment:
     row, column = end
     pairs: list[tuple[int, int]] = []
     while row > 0 and column > 0:
         step = steps[row - 1][column]
         if step == _DIAGONAL:
             row, column = row - 1, column - 1
-            if alike(row, column):
+            if likeness[row][column]:
                 pairs.append((row, column))
         elif step == _UP:
             row -= 1

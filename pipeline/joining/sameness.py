@@ -6,6 +6,7 @@ Pure and the same both ways. In doubt it says no: two cards too many cost a minu
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from pipeline.joining.additions import is_cut, is_ending, is_frame
 from pipeline.joining.alignment import Alignment, Gap, align
@@ -13,7 +14,6 @@ from pipeline.joining.gaps import nothing_new
 from pipeline.joining.spelling import TELLING_TIME, alike
 from pipeline.joining.wording import Wording, wording
 from signals.analysis import TimeWindow
-from signals.fingerprint import fingerprint
 from signals.label import Category
 from signals.place import Mention, PlaceKind
 
@@ -39,22 +39,22 @@ def says_the_same(one: Said, other: Said) -> bool:
     """Whether an expert who has read one has read the other."""
     if not _same_moment(one.window, other.window) or not _same_harm(one.category, other.category):
         return False
-    if fingerprint(one.text) == fingerprint(other.text):
-        return True
     one, other = sorted((one, other), key=lambda said: said.text)  # so that it is the same both ways
     words, other_words = wording(one.text), wording(other.text)
+    if words.fingerprint == other_words.fingerprint:
+        return True
     if not (words.whole and other_words.whole and words.words and other_words.words):
         return False
-    found = align(
-        len(words.words), len(other_words.words), lambda at, other_at: _alike_at(words, other_words, at, other_at)
-    )
-    if not _enough(words, found) or _other_emoji(words, other_words):
+    # What is cheap to see goes before what is dear.
+    if _other_emoji(words, other_words) or _new_in_hashtags(one, words, other, other_words):
+        return False
+    found = align(_likeness(words, other_words))
+    if not _enough(words, found):
         return False
     placed, other_placed = _placed(one, words), _placed(other, other_words)
     return (
         all(nothing_new(words, other_words, gap, placed, other_placed) for gap in found.gaps)
         and not _other_places(words, other_words, found, placed, other_placed)
-        and not _new_in_hashtags(one, words, other, other_words)
         and _same_before(words, other_words, found, placed, other_placed)
         and _same_after(words, other_words, found, placed, other_placed)
     )
@@ -71,14 +71,21 @@ def _same_harm(one: Category, other: Category) -> bool:
     return one is other or Category.NONE in (one, other)
 
 
-def _alike_at(words: Wording, other_words: Wording, at: int, other_at: int) -> bool:
-    one, other = words.words[at], other_words.words[other_at]
-    return (
-        alike(one.said, other.said)
-        or (one.bare.isalpha() and other.bare.isalpha() and alike(one.bare, other.bare))
-        or _cut_inside(words, at, other.said)
-        or _cut_inside(other_words, other_at, one.said)
-    )
+def _likeness(words: Wording, other_words: Wording) -> list[bytearray]:
+    """For each word of the one, which words of the other it is: a row of ones and zeros."""
+    others = [(other.said, other.bare) for other in other_words.words]
+    found = [bytearray(_same_word(word.said, word.bare, *other) for other in others) for word in words.words]
+    last, other_last = len(found) - 1, len(others) - 1
+    for other_at, other in enumerate(other_words.words):
+        found[last][other_at] |= _cut_inside(words, last, other.said)
+    for at, word in enumerate(words.words):
+        found[at][other_last] |= _cut_inside(other_words, other_last, word.said)
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _same_word(said: str, bare: str, other: str, other_bare: str) -> bool:
+    return alike(said, other) or (bare.isalpha() and other_bare.isalpha() and alike(bare, other_bare))
 
 
 def _cut_inside(words: Wording, at: int, whole: str) -> bool:
@@ -174,7 +181,7 @@ def _same_after(
     last, other_last = found.pairs[-1]
     marks, other_marks = _in_place(placed), _in_place(other_placed)
     one, other = words.words[last], other_words.words[other_last]
-    whole = alike(one.said, other.said) or (one.bare.isalpha() and other.bare.isalpha() and alike(one.bare, other.bare))
+    whole = _same_word(one.said, one.bare, other.said, other.bare)
     if _cut_inside(words, last, other.said) and is_cut(words, last + 1, other_words, other_last, True, other_marks):
         return is_ending(words, last + 1, marks)
     if _cut_inside(other_words, other_last, one.said) and is_cut(other_words, other_last + 1, words, last, True, marks):

@@ -9,6 +9,7 @@ from nlp.normalise import fold, normalise
 from nlp.normalising.known import KNOWN
 from pipeline.joining.figures import NUMBERS, clock, told_time
 from pipeline.joining.spelling import GROUPS, WORDS, words_of
+from signals.fingerprint import fingerprint
 from signals.masking.token import Token
 
 MOST_WORDS = 400
@@ -46,6 +47,7 @@ class Wording:
     """The words of a text, its hashtags and telling emoji apart; `whole`: it has no more words than are compared."""
 
     text: str
+    fingerprint: str
     words: tuple[Word, ...]
     hashtags: tuple[Word, ...]
     emoji: frozenset[str]
@@ -89,6 +91,7 @@ def wording(text: str) -> Wording:
             break
     return Wording(
         text,
+        fingerprint(text),
         tuple(_with_told_times(words)),
         tuple(hashtags),
         frozenset(c for c in text if c in _TELLING_EMOJI),

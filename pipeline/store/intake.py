@@ -29,7 +29,8 @@ def take(connection: Connection, records: Sequence[Analysed | PostRemoved], id_k
     to_read = [r for r in fresh if isinstance(r, Analysed) and r.post is not None]
     if not to_read and not live:
         return  # the common case: nothing flagged
-    joins = joining.find(connection, to_read, id_key)
+    door = joining.Door(connection, id_key)
+    joins = door.find(to_read)
     texts = ((signal_id_of(id_key, r.post.text), r) for r in reversed(to_read) if r.post is not None)
     firsts = {signal_id: r for signal_id, r in texts if signal_id not in joins}
     # A text's own signal too: a person may have parted it from the card since it was looked up.
@@ -38,10 +39,11 @@ def take(connection: Connection, records: Sequence[Analysed | PostRemoved], id_k
     book = Book(id_key, standings, dict(live), lambda signal_id: signals.lock(connection, signal_id, now), joins)
     for record in fresh:
         book.apply(record)
-    _write(connection, book, id_key, now)
+    _write(connection, book, door, now)
+    door.close()
 
 
-def _write(connection: Connection, book: Book, id_key: IdKey, now: datetime) -> None:
+def _write(connection: Connection, book: Book, door: joining.Door, now: datetime) -> None:
     signals.make_later(connection, book.births, now)
     kept = [row for rows in book.kept.values() for row in rows]
     # What was kept before and is public again goes; only then do versions of this batch become kept.
@@ -51,7 +53,7 @@ def _write(connection: Connection, book: Book, id_key: IdKey, now: datetime) -> 
     rows = [_to_write(row.post_id, row) for row in book.live.values()] + [_to_write(row.event_id, row) for row in kept]
     written = [row for row in rows if row is not None]
     sightings.write(connection, written)
-    joining.note_bands(connection, written, {i: s.state for i, s in book.standings.items()}, id_key)
+    door.note(written, {i: s.state for i, s in book.standings.items()})
     signals.write_steps(connection, book.standings.values(), book.events, now)
     signals.settle(connection, book.touched, now)
     post_heads.point_to(connection, book.stands_at)

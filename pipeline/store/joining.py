@@ -23,8 +23,9 @@ from signals.ids import IdKey
 from signals.label import LEVEL_ORDER, Level
 from signals.post import HUMAN_SOURCES
 
-MOST_SIGNALS = 8
-"""Signals that a post is compared with: those that share most bands."""
+MOST_SIGNALS = 4
+"""Signals that a post is compared with: those that share most bands. Among the texts of 700 labelled pairs at most two
+others share as many as the copy (docs/measurements.md)."""
 MOST_WORDINGS = 12
 """Different wordings of one signal that a post is compared with, its own words first."""
 MOST_BANDED = 8
@@ -34,17 +35,25 @@ MOST_COMPARED = 40_000
 
 _KNOWN = text(f"SELECT id FROM signals WHERE id = ANY({column('ids', 'uuid')})")  # noqa: S608 -- a constant
 # Per band no more than 64 posts are looked at: a text that everybody copies has at most 8 of its own there.
-NEAR = text("""
-    SELECT g.signal_id, count(DISTINCT b.band) AS shared
-      FROM unnest(CAST(:bands AS bigint[])) AS asked (band)
-     CROSS JOIN LATERAL (SELECT o.band, o.post_id FROM sighting_bands o
-                          WHERE o.band = asked.band ORDER BY o.post_id LIMIT 64) AS b
-      JOIN sightings g ON g.post_id = b.post_id
-      JOIN signals s ON s.id = g.signal_id AND s.state = ANY(CAST(:states AS text[]))
-     WHERE g.post_id <> g.event_id AND g.text IS NOT NULL AND NOT g.source = ANY(CAST(:human AS text[]))
-       AND NOT EXISTS (SELECT 1 FROM second_readings r WHERE r.signal_id = s.id AND r.outcome IS NULL)
-     GROUP BY g.signal_id ORDER BY shared DESC, g.signal_id LIMIT :most
-""")
+# Each post is looked up once for a whole batch, however many of its texts share bands with it.
+NEAR = text(f"""
+    WITH met AS MATERIALIZED (
+        SELECT b.band, b.post_id FROM (SELECT DISTINCT unnest({column("bands", "bigint")}) AS band) AS asked
+         CROSS JOIN LATERAL (SELECT o.band, o.post_id FROM sighting_bands o
+                              WHERE o.band = asked.band ORDER BY o.post_id LIMIT 64) AS b),
+    held AS MATERIALIZED (
+        SELECT g.post_id, g.signal_id FROM sightings g JOIN signals s ON s.id = g.signal_id
+         WHERE g.post_id IN (SELECT post_id FROM met) AND s.state = ANY(CAST(:states AS text[]))
+           AND g.post_id <> g.event_id AND g.text IS NOT NULL AND NOT g.source = ANY(CAST(:human AS text[]))
+           AND NOT EXISTS (SELECT 1 FROM second_readings r WHERE r.signal_id = s.id AND r.outcome IS NULL)),
+    cards AS MATERIALIZED (SELECT DISTINCT m.band, h.signal_id FROM met m JOIN held h ON h.post_id = m.post_id)
+    SELECT asker, signal_id, shared FROM (
+        SELECT a.asker, c.signal_id, count(*) AS shared,
+               row_number() OVER (PARTITION BY a.asker ORDER BY count(*) DESC, c.signal_id) AS place
+          FROM unnest({column("askers", "integer")}, {column("bands", "bigint")}) AS a (asker, band)
+          JOIN cards c ON c.band = a.band GROUP BY a.asker, c.signal_id) AS ranked
+     WHERE place <= :most
+""")  # noqa: S608 -- constants
 _WORDINGS = text("""
     SELECT s.id, s.level, w.text, w.analysis
       FROM signals s CROSS JOIN LATERAL (
@@ -59,11 +68,12 @@ _BANDED = text("""
      GROUP BY g.signal_id
 """)
 _CLEAR = text("DELETE FROM sighting_bands WHERE post_id = ANY(CAST(:posts AS uuid[]))")
-_NOTE = text("""
+_NOTE = text(f"""
     INSERT INTO sighting_bands (band, post_id)
-    SELECT * FROM unnest(CAST(:bands AS bigint[]), CAST(:posts AS uuid[])) AS new (band, post_id) ORDER BY band, post_id
+    SELECT * FROM unnest({column("bands", "bigint")}, {column("posts", "uuid")}) AS new (band, post_id)
+     ORDER BY band, post_id
     ON CONFLICT DO NOTHING
-""")
+""")  # noqa: S608 -- constants
 
 
 @dataclass
@@ -93,84 +103,102 @@ class _Card:
         )
 
 
-def find(connection: Connection, versions: Sequence[Analysed], id_key: IdKey) -> dict[UUID, UUID]:
-    """For texts that are no signal yet: the signal they join, by the id that they alone would have.
+class Door:
+    """Near-copies of one batch: what its texts join, and by what others find them. Each text is read once."""
 
-    The records' order counts, and a card of this batch is found as one that stands: by the bands it shares.
-    """
-    texts: dict[UUID, Analysed] = {}
-    for version in versions:
-        if version.post is not None and version.source not in HUMAN_SOURCES:
-            texts.setdefault(signal_id_of(id_key, version.post.text), version)
-    if not texts:
-        return {}
-    known = set(connection.execute(_KNOWN, {"ids": joined(texts)}).scalars())
-    banding = _banding(id_key)
-    cards: dict[UUID, _Card] = {}
-    here: dict[int, set[UUID]] = {}
-    joins: dict[UUID, UUID] = {}
-    for own, version in texts.items():
-        if own in known or version.post is None or not (bands := set(banding.bands(version.post.text))):
-            continue
-        said, found = _said(version.post.text, version.analysis), version.analysis
-        shared = Counter(_near(connection, bands))
-        shared |= Counter(card for band in bands for card in here.get(band, ()))
-        near = sorted(shared, key=lambda card: (-shared[card], card))[:MOST_SIGNALS]
-        cards |= _load(connection, [card for card in near if card not in cards])
-        # One that was found and is not there any more lost its last text in between.
-        target = next((card for card in near if card in cards and cards[card].takes(said, found)), own)
-        if target == own:
-            cards[own] = _Card(found.level, found, [said])
-        else:
-            joins[own] = target
-            cards[target].wordings.append(said)
-        for band in bands:
-            here.setdefault(band, set()).add(target)
-    wording.cache_clear()  # no text outlives its batch here
-    return joins
+    def __init__(self, connection: Connection, id_key: IdKey) -> None:
+        self._connection, self._id_key, self._banding = connection, id_key, _banding(id_key)
+        self._bands: dict[str, tuple[int, ...]] = {}
 
+    def find(self, versions: Sequence[Analysed]) -> dict[UUID, UUID]:
+        """For texts that are no signal yet: the signal they join, by the id that they alone would have.
 
-def note_bands(
-    connection: Connection, rows: Iterable[tuple[UUID, Row, Analysed]], standing: Mapping[UUID, str], id_key: IdKey
-) -> None:
-    """Let near-copies find these sightings: what stands under their own id, readable and brought by a collector."""
-    fresh = [
-        (key, row.signal_id, version.post.text)
-        for key, row, version in rows
-        if version.post and row.readable and key == row.post_id and version.source not in HUMAN_SOURCES
-        and standing.get(row.signal_id) in UNDECIDED
-    ]  # fmt: skip
-    if not fresh:
-        return
-    connection.execute(_CLEAR, {"posts": [key for key, _, _ in fresh]})
-    banded = connection.execute(_BANDED, {"ids": list({signal for _, signal, _ in fresh})})
-    number: dict[UUID, int] = {r.signal_id: r.number for r in banded}
-    banding, noted = _banding(id_key), list[tuple[int, UUID]]()
-    for key, signal, words in fresh:
-        number[signal] = number.get(signal, 0) + 1
-        if number[signal] <= MOST_BANDED:
-            noted += [(band, key) for band in set(banding.bands(words))]
-    if noted:
-        connection.execute(_NOTE, {"bands": [band for band, _ in noted], "posts": [post for _, post in noted]})
+        The records' order counts, and a card of this batch is found as one that stands: by the bands it shares.
+        """
+        texts: dict[UUID, tuple[str, Analysis]] = {}
+        for version in versions:
+            if version.post is not None and version.source not in HUMAN_SOURCES:
+                texts.setdefault(signal_id_of(self._id_key, version.post.text), (version.post.text, version.analysis))
+        if not texts:
+            return {}
+        known = set(self._connection.execute(_KNOWN, {"ids": joined(texts)}).scalars())
+        fresh = {own: given for own, given in texts.items() if own not in known and self._bands_of(given[0])}
+        stored = self._stored([self._bands_of(words) for words, _ in fresh.values()])
+        cards = self._load({card for shared in stored for card in shared})
+        here: dict[int, set[UUID]] = {}
+        joins: dict[UUID, UUID] = {}
+        for (own, (words, found)), there in zip(fresh.items(), stored, strict=True):
+            said, bands = _said(words, found), self._bands_of(words)
+            shared = there | Counter(card for band in bands for card in here.get(band, ()))
+            near = sorted(shared, key=lambda card: (-shared[card], card))[:MOST_SIGNALS]
+            # One that was found and is not there any more lost its last text in between.
+            target = next((card for card in near if card in cards and cards[card].takes(said, found)), own)
+            if target == own:
+                cards[own] = _Card(found.level, found, [said])
+            else:
+                joins[own] = target
+                cards[target].wordings.append(said)
+            for band in bands:
+                here.setdefault(band, set()).add(target)
+        return joins
 
+    def note(self, rows: Iterable[tuple[UUID, Row, Analysed]], standing: Mapping[UUID, str]) -> None:
+        """Let near-copies find these sightings: what stands under their own id, readable and brought by a collector."""
+        fresh = [
+            (key, row.signal_id, version.post.text)
+            for key, row, version in rows
+            if version.post and row.readable and key == row.post_id and version.source not in HUMAN_SOURCES
+            and standing.get(row.signal_id) in UNDECIDED
+        ]  # fmt: skip
+        if not fresh:
+            return
+        self._connection.execute(_CLEAR, {"posts": [key for key, _, _ in fresh]})
+        banded = self._connection.execute(_BANDED, {"ids": list({signal for _, signal, _ in fresh})})
+        number: dict[UUID, int] = {r.signal_id: r.number for r in banded}
+        noted: list[tuple[int, str]] = []
+        for key, signal, words in fresh:
+            number[signal] = number.get(signal, 0) + 1
+            if number[signal] <= MOST_BANDED:
+                post = str(key)
+                noted += [(band, post) for band in self._bands_of(words)]
+        if noted:
+            asked = {"bands": joined(band for band, _ in noted), "posts": joined(post for _, post in noted)}
+            self._connection.execute(_NOTE, asked)
 
-def _near(connection: Connection, bands: Collection[int]) -> dict[UUID, int]:
-    asked = {
-        "bands": sorted(bands),
-        "states": sorted(state.value for state in UNDECIDED),
-        "human": sorted(source.value for source in HUMAN_SOURCES),
-        "most": MOST_SIGNALS,
-    }
-    return {row.signal_id: row.shared for row in connection.execute(NEAR, asked)}
+    def close(self) -> None:
+        """The batch is written: no text outlives it here."""
+        self._bands.clear()
+        wording.cache_clear()
 
+    def _bands_of(self, words: str) -> tuple[int, ...]:
+        found = self._bands.get(words)
+        if found is None:
+            found = self._bands[words] = tuple(set(self._banding.bands(words)))
+        return found
 
-def _load(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, _Card]:
-    cards: dict[UUID, _Card] = {}
-    if ids:
-        for row in connection.execute(_WORDINGS, {"ids": list(ids), "most": MOST_WORDINGS}):
-            found = Analysis.model_validate_json(row.analysis)
-            cards.setdefault(row.id, _Card(Level(row.level), found, [])).wordings.append(_said(row.text, found))
-    return cards
+    def _stored(self, asked: Sequence[Sequence[int]]) -> list[Counter[UUID]]:
+        """For each of these texts' bands, the signals that share most of them, and how many."""
+        found: list[Counter[UUID]] = [Counter() for _ in asked]
+        if asked:
+            rows = [(asker, band) for asker, bands in enumerate(asked) for band in bands]
+            values = {
+                "askers": joined(asker for asker, _ in rows),
+                "bands": joined(band for _, band in rows),
+                "states": sorted(state.value for state in UNDECIDED),
+                "human": sorted(source.value for source in HUMAN_SOURCES),
+                "most": MOST_SIGNALS,
+            }
+            for row in self._connection.execute(NEAR, values):
+                found[row.asker][row.signal_id] = row.shared
+        return found
+
+    def _load(self, ids: Collection[UUID]) -> dict[UUID, _Card]:
+        cards: dict[UUID, _Card] = {}
+        if ids:
+            for row in self._connection.execute(_WORDINGS, {"ids": list(ids), "most": MOST_WORDINGS}):
+                found = Analysis.model_validate_json(row.analysis)
+                cards.setdefault(row.id, _Card(Level(row.level), found, [])).wordings.append(_said(row.text, found))
+        return cards
 
 
 def _length(said: Said) -> int:

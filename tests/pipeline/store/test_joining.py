@@ -12,6 +12,7 @@ from pipeline.joining.sameness import Said, says_the_same
 from pipeline.key_folder import KeyFolder
 from pipeline.store import joining
 from pipeline.store.attempts import in_transaction
+from pipeline.store.columns import joined
 from pipeline.store.connection import Database
 from pipeline.store.intake import take
 from signals.ids import IdKey
@@ -193,7 +194,7 @@ def test_many_copies_are_found_by_a_few_of_them(queue: Queue) -> None:
 def test_the_search_can_go_by_its_index(queue: Queue) -> None:
     with queue.road.begin() as connection:
         connection.execute(text("SET LOCAL enable_seqscan = off"))
-        asked = {"bands": [1, 2], "states": ["new"], "human": ["tip"], "most": 8}
+        asked = {"askers": joined((0, 0)), "bands": joined((1, 2)), "states": ["new"], "human": ["tip"], "most": 8}
         plan = "\n".join(connection.execute(text(f"EXPLAIN {joining.NEAR.text}"), asked).scalars())
     assert "sighting_bands_pkey" in plan
 
