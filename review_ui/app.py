@@ -24,6 +24,7 @@ from review_ui.practice import pages as practice_pages
 from review_ui.quality import pages as quality_pages
 from review_ui.quality import sample_pages
 from review_ui.queue import events as queue_events
+from review_ui.queue import late as queue_late
 from review_ui.queue import pages as queue_pages
 from review_ui.queue import presence as queue_presence
 from review_ui.queue import saving as queue_saving
@@ -75,6 +76,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         queue_events.router,
         queue_saving.router,
         queue_presence.router,
+        queue_late.router,
         reader_pages.router,
         reader_handover.router,
         signal_pages.router,

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from collectors.refused import Refused
-from forwarding.referrals import CannotBeSent, NeedsTwoReaders, NotReadyToRefer, NotSettledYet
+from forwarding.referrals import CannotBeSent, NeedsTwoReaders, NotReadyToRefer, NotSettledYet, UnknownReferral
 from forwarding.views import UnknownContact
 from pipeline.store.assessments import DuidingTooLong, NeedsNonPolice, SignalMovedOn
 from pipeline.store.claims import AlreadyRead, ClaimedByAnother, NoSuchSignal, NotBlind, NothingToRead
@@ -55,6 +55,7 @@ OUTCOMES: dict[type[Exception], Outcome] = {
     NoSuchSignal: Outcome(404, "no_such_signal", "Dit signaal is er niet (meer) voor u.", _BACK),
     NoSuchLetter: Outcome(404, "no_such_letter", "Dit bericht ligt hier niet.", "Ga terug naar wat terzijde ligt."),
     UnknownContact: Outcome(404, "unknown_contact", "Deze ontvanger staat niet in het adresboek.", _BACK),
+    UnknownReferral: Outcome(404, "unknown_referral", "Deze ontvanger kreeg dit signaal niet (meer).", _BACK),
     ClaimedByAnother: Outcome(409, "claimed_by_another", "Een collega leest dit signaal nu.", _BACK),
     AlreadyRead: Outcome(
         409, "already_read", "U heeft dit signaal al beoordeeld. De andere lezing doet een collega.", _BACK

@@ -1,4 +1,5 @@
-"""What stands around an expert's whole page: the sources, the reader's own day, golden cards not told yet.
+"""What stands around an expert's whole page: the sources, the reader's own day, golden cards not told yet,
+and the acute signals whose second reader is late.
 
 Only a page that has a frame asks for it: no heartbeat, no list alone, no form that leads on.
 """
@@ -9,6 +10,7 @@ from datetime import datetime
 
 from pipeline.store.connection import acting
 from pipeline.store.golden import Untold
+from pipeline.store.late_readings import Late
 from pipeline.store.page_frame import PageFrame, page_frame
 from pipeline.store.queue import SourcesNow
 from pipeline.store.users import UserRole
@@ -27,6 +29,7 @@ class Frame:
     sources: SourcesNow
     care: Care
     golden: tuple[Untold, ...]
+    late: tuple[Late, ...]
 
 
 def frame(
@@ -38,5 +41,5 @@ def frame(
     kept = context.get(KEPT)
     if not isinstance(kept, PageFrame):
         with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
-            kept = page_frame(connection, midnight(now))
-    return Frame(kept.sources, care(kept.desk, now), kept.golden)
+            kept = page_frame(connection, midnight(now), now)
+    return Frame(kept.sources, care(kept.desk, now), kept.golden, kept.late)

@@ -1,6 +1,7 @@
 """The Dutch names that screens show for codes, gathered for the templates. The tables themselves stand in `signals`."""
 
 from forwarding.referrals import WITHDRAW_REASON_LABELS
+from pipeline.store import late_readings
 from pipeline.store.queue_counts import QueueView
 from pipeline.store.users import UserRole
 from signals.analysis import FACT_LABELS, Fact
@@ -128,3 +129,6 @@ PARK_KEYS: dict[ParkReason, str] = {
     ParkReason.TIME_UNCLEAR: "T",
 }
 """One key for each reason, inside its opened panel. None is B, A or P, which open the panels."""
+
+SECOND_READER_WITHIN = late_readings.SECOND_READER_WITHIN
+"""After this a page says that no second reader confirmed a place notice."""

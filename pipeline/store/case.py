@@ -49,11 +49,18 @@ class Sent:
     contact_id: UUID
     organisation: str
     role_name: str
+    phone: str | None
     kind: RecipientKind
     state: ReferralState
     place_notice: bool
     prepared_at: datetime
+    called_at: datetime | None
     feedback: Feedback | None
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether this recipient let know that it got the signal."""
+        return self.state in {ReferralState.ACKNOWLEDGED, ReferralState.FED_BACK}
 
 
 @dataclass(frozen=True)
@@ -202,8 +209,8 @@ def _readings(connection: Connection, signal_id: UUID) -> tuple[Reading, ...]:
 def _referrals(connection: Connection, signal_id: UUID) -> tuple[Sent, ...]:
     rows = connection.execute(
         text(
-            "SELECT r.id, r.contact_id, o.name AS organisation, c.role_name, r.kind, r.state, r.place_notice,"
-            "       r.prepared_at, f.outcome"
+            "SELECT r.id, r.contact_id, o.name AS organisation, c.role_name, c.phone, r.kind, r.state, r.place_notice,"
+            "       r.prepared_at, r.called_at, f.outcome"
             "  FROM seinpost.referrals r"
             "  JOIN seinpost.contacts c ON c.id = r.contact_id"
             "  JOIN seinpost.organisations o ON o.id = c.organisation_id"
@@ -218,10 +225,12 @@ def _referrals(connection: Connection, signal_id: UUID) -> tuple[Sent, ...]:
             row.contact_id,
             row.organisation,
             row.role_name,
+            row.phone,
             RecipientKind(row.kind),
             ReferralState(row.state),
             row.place_notice,
             row.prepared_at,
+            row.called_at,
             Feedback(row.outcome) if row.outcome else None,
         )
         for row in rows

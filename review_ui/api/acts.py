@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from forwarding.referrals import withdraw
+from forwarding.referrals import called, withdraw
 from pipeline.store import closing, parking, thread, undo
 from pipeline.store.case import case
 from pipeline.store.connection import acting
@@ -127,3 +127,13 @@ def withdraw_all(request: Request, signal_id: UUID, found: Expert, question: Wit
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
         gone = withdraw(connection, signal_id, found.user.id, dependencies.clock(), question.reason)
     return WithdrawalAnswer(referral_ids=gone)
+
+
+@router.post("/referrals/{referral_id}/call", dependencies=[OwnCall], status_code=204)
+def note_call(request: Request, signal_id: UUID, referral_id: UUID, found: Expert) -> Response:
+    """Note that this recipient was called (*gebeld*)."""
+    dependencies = given(request)
+    with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
+        case(connection, signal_id, dependencies.clock())  # 404 before anything is noted
+        called(connection, referral_id, found.user.id, dependencies.clock())
+    return Response(status_code=204)

@@ -108,6 +108,7 @@ class Referred(Shape):
     kind: RecipientKind
     state: ReferralState
     place_notice: bool
+    called_at: datetime | None
     feedback: Feedback | None
 
 

@@ -39,7 +39,7 @@ def queue_context(
     current: UUID | None = None,
 ) -> Mapping[str, object]:
     """What the list part of a page shows. `current` is the signal that stands open beside it."""
-    around = page_frame(connection, midnight(now))
+    around = page_frame(connection, midnight(now), now)
     shown = SHOWN if current is None else SHOWN_BESIDE
     fresh = staffed.before(now, OTHERS_FIRST)
     seen = queue.look(connection, user.id, user.police, narrowed.wanted(), now, around.desk, fresh, shown)

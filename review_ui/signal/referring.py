@@ -7,8 +7,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from forwarding.referrals import prepare
+from forwarding.referrals import called, prepare
 from forwarding.views import preview
+from pipeline.store.case import case
 from pipeline.store.connection import acting
 from review_ui.access.signed_in import EXPERT_ROLE, Expert, OwnForm
 from review_ui.dependencies import given
@@ -44,6 +45,24 @@ def place_notice(
 ) -> Response:
     """The exception for acute signals: one reader tells place, time and duiding, nothing more."""
     return _send(request, signal_id, found.user.id, ontvanger, place_notice=True)
+
+
+@router.post("/{signal_id}/gebeld", dependencies=[OwnForm])
+def note_call(request: Request, signal_id: UUID, found: Expert, doorgeleiding: Annotated[UUID, Form()]) -> Response:
+    """Note that somebody who was sent this signal was called: the phone stays the first channel."""
+    dependencies = given(request)
+    with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
+        called(connection, doorgeleiding, found.user.id, dependencies.clock())
+    return RedirectResponse(f"/signaal/{signal_id}?gedaan=called#stand", 303)
+
+
+@router.get("/{signal_id}/stand")
+def standing(request: Request, signal_id: UUID, found: Expert) -> Response:
+    """Who was sent this signal and what came back, alone: a page that stands open draws it anew by itself."""
+    dependencies = given(request)
+    with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
+        seen = case(connection, signal_id, dependencies.clock())
+    return render(request, "signal/sent.html", {"case": seen}, found)
 
 
 def _send(request: Request, signal_id: UUID, user_id: UUID, contacts: tuple[UUID, ...], place_notice: bool) -> Response:

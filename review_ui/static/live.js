@@ -23,8 +23,35 @@
   // Many changes close together are one question.
   const changed = () => (asking ??= setTimeout(() => ask().catch(() => {}), 150));
 
+  // What stands on the page by itself (who was sent a signal and what came back) is drawn anew piece by piece: only a
+  // piece that differs, so that nothing is read out twice, and what was in focus there stays in focus.
+  async function drawAgain(part) {
+    const answer = await fetch(part.dataset.again);
+    if (!answer.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const piece of part.querySelectorAll("[data-piece]")) {
+      const other = fresh.querySelector(`[data-piece="${CSS.escape(piece.dataset.piece)}"]`);
+      if (!other || other.innerHTML === piece.innerHTML) continue;
+      const focused = piece.contains(document.activeElement) ? document.activeElement.id : "";
+      piece.replaceChildren(...other.childNodes);
+      if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    }
+    if ("calm" in part.dataset) part.hidden = part.textContent.trim() === "";
+  }
+
+  // The alarm is seldom there and asked for on every page, so it takes its time.
+  const timers = new Map();
+  function again() {
+    for (const part of document.querySelectorAll("[data-again]")) {
+      if (timers.has(part)) continue;
+      const draw = () => timers.delete(part) && drawAgain(part).catch(() => {});
+      timers.set(part, setTimeout(draw, "calm" in part.dataset ? 3000 : 150));
+    }
+  }
+
   const events = new EventSource("/queue/events");
   events.addEventListener("queue", changed);
+  events.addEventListener("queue", again);
   window.addEventListener("pagehide", () => events.close());
 
   // The card that stays where it is: the one in focus, else the first that is in sight.

@@ -96,6 +96,8 @@ NO_PAGES = {
     "/queue/events": "an event stream",
     "/werkvoorraad/lijst": "a part of the queue's page",
     "/werkvoorraad/nieuw": "a part of the queue's page",
+    "/signaal/{signal_id}/stand": "a part of the signal's page",
+    "/werkvoorraad/alarm": "a part of every page of an expert",
     "/overzicht/bord": "a part of the overview",
     "/overzicht/kaart/lijst": "a part of the map's page",
     "/melden/deel": "leads to the tip form",

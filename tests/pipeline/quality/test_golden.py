@@ -146,15 +146,15 @@ def test_the_reader_alone_is_told_once_and_then_nobody_knows_who_it_was(deck: De
     expected = deck.one("SELECT verdict FROM golden_cards")
     deck.judge(card, Verdict(str(expected)))
     with acting(deck.web, deck.other, "seinpost_expert") as connection:
-        assert page_frame(connection, NOW).golden == ()
+        assert page_frame(connection, NOW, NOW).golden == ()
     deck.keep(10 * MINUTE, share=0)
     with acting(deck.web, deck.reader, "seinpost_expert") as connection:
-        (found,) = page_frame(connection, NOW).golden
+        (found,) = page_frame(connection, NOW, NOW).golden
         assert found.alike
         assert found.note
         told(connection)
     with acting(deck.web, deck.reader, "seinpost_expert") as connection:
-        assert page_frame(connection, NOW).golden == ()
+        assert page_frame(connection, NOW, NOW).golden == ()
         assert counts(connection, NOW.date().replace(day=1)) == (1, 1)
     deck.keep(11 * MINUTE, share=0)
     assert deck.one("SELECT count(*) FROM golden_cards") == 0

@@ -100,7 +100,7 @@ def questions(me: UUID, one: UUID) -> dict[str, Callable[[Connection], object]]:
         "queue, place by name": looked(QueueFilter(place_name="wijk 12")),
         "next": lambda c: queue.next_to_read(c, me, False, NOW),
         "arrivals": lambda c: queue.arrivals(c, NOW),
-        "around every page": lambda c: page_frame(c, NOW - DAY),
+        "around every page": lambda c: page_frame(c, NOW - DAY, NOW),
         "undo": lambda c: undo.offered(c, me, NOW),
         "questions to me": lambda c: thread.questions_to(c, me),
         "saved views": lambda c: saved_views.views_of(c, me),

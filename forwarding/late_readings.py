@@ -1,0 +1,40 @@
+"""The end of the exception for acute signals: no second reader within half an hour is told, to the team and recipients.
+
+It tells and lifts the signal to the head of the queue. It withdraws nothing: that is a person's act.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from pipeline.store.late_readings import tell_late
+
+AT_ONCE = 50
+"""Signals in one transaction: while they are told, nobody judges them."""
+
+_log = structlog.get_logger(__name__)
+
+
+def look_once(engine: Engine, now: datetime) -> int:
+    """Tell of every signal that is late now; how many recipients are to be told. `engine` is the dispatcher's."""
+    with engine.begin() as connection:
+        told = tell_late(connection, now, AT_ONCE)
+    if told:
+        _log.warning("second_reading_late", recipients=told)
+    return told
+
+
+def keep_looking(
+    engine: Engine, clock: Callable[[], datetime], stop: threading.Event, every: timedelta = timedelta(seconds=5)
+) -> None:
+    """Look again and again until `stop` is set. A database that is away is waited for."""
+    while not stop.is_set():
+        try:
+            look_once(engine, clock())
+        except OperationalError:
+            _log.warning("late_readings_database_away")
+        stop.wait(every.total_seconds())
