@@ -93,12 +93,14 @@ RULES: tuple[Rule, ...] = (
         "{where}, het werkgebied van dit politiecontact (eenheid {unit}).",
     ),
     Rule(
+        # Also when only a school is named: J&V is the link between a school and its quarter, and a jeugdambassadeur
+        # is tied to schools alone.
         "municipality-of-the-place",
         _OTHER,
-        _OUTSIDE,
+        _ANYWHERE,
         Bond.COVERS,
         RecipientKind.MUNICIPALITY,
-        "{where}, het werkgebied van dit team Jeugd & Veiligheid.",
+        "{where}. Dit is het contact van de gemeente voor Jeugd & Veiligheid daar.",
     ),
     Rule(
         "field-of-the-place",

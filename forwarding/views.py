@@ -101,6 +101,8 @@ def hindrance(contact: DirectoryContact, fields: frozenset[Field], places: Seque
         return "Deze contactpersoon is niet meer actief."
     if contact.agreement_id is None:
         return f"Er is geen convenant met {contact.organisation}."
+    if contact.agreement_begins_on is not None:
+        return f"Het convenant met {contact.organisation} gaat pas in op {contact.agreement_begins_on:%d-%m-%Y}."
     if not contact.agreement_valid:
         return f"Het convenant met {contact.organisation} is niet geldig (tot {contact.agreement_ends_on:%d-%m-%Y})."
     if not contact.has_portal:

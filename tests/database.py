@@ -3,6 +3,7 @@
 import secrets
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -40,6 +41,13 @@ def postgres(keys: KeyFolder) -> Iterator[EmbeddedPostgres]:
 @pytest.fixture
 def database(postgres: EmbeddedPostgres, keys: KeyFolder) -> Iterator[Database]:
     """A fresh database with every table, policy and role; dropped afterwards."""
+    with fresh(postgres, keys) as made:
+        yield made
+
+
+@contextmanager
+def fresh(postgres: EmbeddedPostgres, keys: KeyFolder) -> Iterator[Database]:
+    """The same for as long as the block lasts, for a fixture with a longer life."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(_libpq(postgres.admin_url), autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE migrated").format(sql.Identifier(name)))

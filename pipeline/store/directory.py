@@ -29,6 +29,8 @@ class DirectoryContact:
     agreement_id: UUID | None
     agreement_valid: bool
     agreement_fields: tuple[str, ...]
+    agreement_begins_on: date | None
+    """The day of its beginning while that is still to come; None else."""
     agreement_ends_on: date | None
 
 
@@ -40,11 +42,12 @@ SELECT c.id, o.name AS organisation, o.municipality, o.police_unit, c.kind, c.ro
        c.user_id IS NOT NULL AS has_portal,
        ARRAY(SELECT p.place_id FROM seinpost.contact_places p WHERE p.contact_id = c.id) AS places,
        a.id AS agreement_id, coalesce(a.valid, false) AS agreement_valid, coalesce(a.fields, '{}') AS agreement_fields,
-       a.ends_on AS agreement_ends_on
+       a.ends_on AS agreement_ends_on,
+       CASE WHEN NOT a.valid AND a.starts_on > current_date THEN a.starts_on END AS agreement_begins_on
   FROM seinpost.contacts c
   JOIN seinpost.organisations o ON o.id = c.organisation_id
   LEFT JOIN LATERAL (
-       SELECT g.id, g.fields, g.ends_on, seinpost.agreement_valid(g.id) AS valid
+       SELECT g.id, g.fields, g.starts_on, g.ends_on, seinpost.agreement_valid(g.id) AS valid
          FROM seinpost.agreements g
         WHERE g.organisation_id = o.id
         ORDER BY seinpost.agreement_valid(g.id) DESC, g.starts_on DESC, g.id
@@ -236,5 +239,6 @@ def _contact(row: Row[tuple[object, ...]]) -> DirectoryContact:
         agreement_id=row.agreement_id,
         agreement_valid=row.agreement_valid,
         agreement_fields=tuple(row.agreement_fields),
+        agreement_begins_on=row.agreement_begins_on,
         agreement_ends_on=row.agreement_ends_on,
     )

@@ -51,7 +51,10 @@ def test_a_station_reaches_the_coordinators_of_its_corridor_the_wijkagent_and_wh
 
 def test_a_named_school_reaches_its_own_coordinator_and_no_other_school(town: Town) -> None:
     found = proposals(town, town.add_signal(SCHOOL_X))
-    assert list(found) == ["coordinator.x", "wijkagent", "handhaving", "jongerenwerk"]
+    assert list(found) == ["coordinator.x", "wijkagent", "jenv", "handhaving", "jongerenwerk"]
+    assert found["jenv"].why == (
+        "Lisdodde College ligt in Waterstad. Dit is het contact van de gemeente voor Jeugd & Veiligheid daar."
+    )
     assert found["coordinator.x"].why == "Lisdodde College wordt genoemd. Dit is de coördinator van die school."
 
 
@@ -82,6 +85,12 @@ def test_a_station_of_which_nobody_wrote_down_where_it_lies_reaches_only_who_lis
     assert list(proposals(town, town.add_signal(LONELY_STATION))) == ["wijkagent.verweg"]
 
 
+def test_a_jeugdambassadeur_is_told_of_the_school_he_has_and_of_no_station(town: Town) -> None:
+    town.add_contact("jeugdambassadeur", RecipientKind.MUNICIPALITY, (SCHOOL_X,))
+    assert "jeugdambassadeur" in proposals(town, town.add_signal(SCHOOL_X))
+    assert "jeugdambassadeur" not in proposals(town, town.add_signal(STATION))
+
+
 def test_sexual_harm_goes_to_help_first_then_police_and_the_school_sees_category_and_place_only(town: Town) -> None:
     found = proposals(town, town.add_signal(SCHOOL_X, category="sexual"))
     assert list(found) == ["hulp", "wijkagent", "coordinator.x"]
@@ -91,14 +100,20 @@ def test_sexual_harm_goes_to_help_first_then_police_and_the_school_sees_category
 def test_without_a_valid_agreement_a_contact_is_named_but_cannot_be_sent_to(town: Town) -> None:
     town.add_contact("zonder", RecipientKind.MUNICIPALITY, (STATION,), agreed=None)
     town.add_contact("verlopen", RecipientKind.MUNICIPALITY, (STATION,), days_left=-1)
+    town.add_contact("straks", RecipientKind.MUNICIPALITY, (STATION,), days_left=400)
+    with town.owner() as owner:
+        owner.execute(
+            "UPDATE agreements SET starts_on = '2099-01-01', ends_on = '2099-12-31' WHERE ends_on > current_date + 300"
+        )
     town.add_contact("leeg", RecipientKind.MUNICIPALITY, (STATION,), agreed=())
     town.add_contact("nog-geen-account", RecipientKind.MUNICIPALITY, (STATION,), portal=False)
     found = proposals(town, town.add_signal(STATION))
     assert found["zonder"].hindrance == "Er is geen convenant met Organisatie zonder municipality."
     assert "is niet geldig (tot " in (found["verlopen"].hindrance or "")
+    assert found["straks"].hindrance == "Het convenant met Organisatie straks municipality gaat pas in op 01-01-2099."
     assert "laat voor dit signaal niets toe" in (found["leeg"].hindrance or "")
     assert "portaal" in (found["nog-geen-account"].hindrance or "")
-    assert not any(found[name].sendable for name in ("zonder", "verlopen", "leeg", "nog-geen-account"))
+    assert not any(found[name].sendable for name in ("zonder", "verlopen", "straks", "leeg", "nog-geen-account"))
 
 
 @pytest.mark.parametrize(
