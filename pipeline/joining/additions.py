@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from nlp.normalising.known import KNOWN
+from pipeline.joining.placed import Placed
 from pipeline.joining.spelling import GROUPS, TELLING_NO, TELLING_TIME, WORDS, words_of
-from pipeline.joining.wording import Word, Wording
+from pipeline.joining.wording import Word
 
 MOST_BEFORE = 24
 MOST_AFTER = 14
@@ -59,14 +60,14 @@ def tells(word: Word) -> bool:
     )
 
 
-def is_frame(of: Wording, until: int, in_place: Sequence[bool]) -> bool:
+def is_frame(of: Placed, until: int) -> bool:
     """Whether the words before `until` only say where a text was found."""
     words = _without_modesty(of.words[:until])
     if not words:
         return True
-    if until > MOST_BEFORE or any(in_place[:until]) or any(_no_frame(w) for w in words):
+    if until > MOST_BEFORE or of.names_a_place(0, until) or any(_no_frame(w) for w in words):
         return False
-    border = of.between(until, until)
+    border = of.wording.between(until, until)
     if any(w.said in _BEFORE for w in words):
         return len(words) <= 2 or "\n" in border or bool(border.strip(" \t,"))
     return _OPENS.search(border) is not None and not any(_adds(w) for w in words)
@@ -97,12 +98,12 @@ def _no_frame(word: Word) -> bool:
     return fact or said in TELLING_NO or said in _GATHERING or said in _OLD or said in _DENIAL
 
 
-def is_ending(of: Wording, start: int, in_place: Sequence[bool]) -> bool:
+def is_ending(of: Placed, start: int) -> bool:
     """Whether the words from `start` on only credit, sign or pass on what stands before them."""
     words = _without_modesty(of.words[start:])
     if not words:
         return True
-    if len(words) > MOST_AFTER or any(in_place[start:]):
+    if len(words) > MOST_AFTER or of.names_a_place(start):
         return False
     if all(w.said in _AFTER or (w.said.isdigit() and at > 0) for at, w in enumerate(words)):
         return True
@@ -114,7 +115,7 @@ def is_ending(of: Wording, start: int, in_place: Sequence[bool]) -> bool:
         or any(w.said in _FAREWELL for w in words[:3])
     ):
         return True
-    apart = _ENDS.search(of.between(start, start)) is not None
+    apart = _ENDS.search(of.wording.between(start, start)) is not None
     sources = [_is_source(w.said) for w in words]
     return (
         apart
@@ -135,21 +136,22 @@ def _no_ending(word: Word) -> bool:
     )
 
 
-def is_cut(short: Wording, until: int, of: Wording, start: int, inside_a_word: bool, in_place: Sequence[bool]) -> bool:
+def is_cut(short: Placed, until: int, of: Placed, start: int, inside_a_word: bool) -> bool:
     """Whether `short` stops at word `until` because its end was cut off, and no fact went with it.
 
     `of` is the longer text and `start` its first word that is missing, or that is missing in part.
     """
     words = of.words[start:]
     told = {w.said for w in of.words[:start]}
-    if any(in_place[start:]) or any(tells(w) and w.said not in told for w in words):
+    if of.names_a_place(start) or any(tells(w) and w.said not in told for w in words):
         return False
-    marked = "…" in short.between(until, until) or ".." in short.between(until, until)
+    border = short.wording.between(until, until)
+    marked = "…" in border or ".." in border
     if marked or (inside_a_word and (len(words) > 1 or short.words[until - 1].said not in KNOWN)):
         return start >= LEAST_BEFORE_A_MARKED_CUT
     if any(w.said in _DENIAL or w.said in _CALLS for w in words):
         return False
-    if _ENDS.search(of.between(start, start)) or _ENDED.search(short.between(until, until)):
+    if _ENDS.search(of.wording.between(start, start)) or _ENDED.search(border):
         return False
     if short.words[until - 1].said not in _NEVER_LAST:
         return False

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from nlp.normalising.known import KNOWN
 from pipeline.joining.alignment import Gap
+from pipeline.joining.placed import Placed
 from pipeline.joining.spelling import TELLING_NO, WORDS, alike, perhaps_alike, words_of
-from pipeline.joining.wording import Wording
 
 MOST_CARELESS = 3
 """Words in a row that may be spelt carelessly."""
@@ -20,20 +20,17 @@ _LITTLE = words_of(WORDS["little"]["words"])
 _MEANS = words_of(WORDS["telling"]["means"])
 
 
-def nothing_new(
-    words: Wording, other_words: Wording, gap: Gap, placed: Sequence[str | None], other_placed: Sequence[str | None]
-) -> bool:
-    """Whether the words of a gap say the same in both posts. `placed` holds for each word the place it stands in."""
-    one = _left(words, gap.start, gap.end, placed)
-    other = _left(other_words, gap.other_start, gap.other_end, other_placed)
-    if not one or not other:
-        return all(said in _LITTLE for said, _ in one + other)
-    return max(len(one), len(other)) <= MOST_IN_A_GAP and _says_as_much(tuple(one), tuple(other))
+def nothing_new(one: Placed, other: Placed, gap: Gap) -> bool:
+    """Whether the words of a gap say the same in both posts."""
+    left, other_left = _left(one, gap.start, gap.end), _left(other, gap.other_start, gap.other_end)
+    if not left or not other_left:
+        return all(said in _LITTLE for said, _ in left + other_left)
+    return max(len(left), len(other_left)) <= MOST_IN_A_GAP and _says_as_much(tuple(left), tuple(other_left))
 
 
-def _left(words: Wording, start: int, end: int, placed: Sequence[str | None]) -> list[tuple[str, bool]]:
+def _left(of: Placed, start: int, end: int) -> list[tuple[str, bool]]:
     """The words of one side, each with whether it stands in a place."""
-    return [(words.words[at].said, placed[at] is not None) for at in range(start, end)]
+    return [(of.words[at].said, of.places[at] is not None) for at in range(start, end)]
 
 
 @lru_cache(maxsize=4096)

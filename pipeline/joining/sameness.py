@@ -3,7 +3,6 @@
 Pure and the same both ways. In doubt it says no: two cards too many cost a minute, one card too few may hide a threat.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -11,6 +10,7 @@ from functools import lru_cache
 from pipeline.joining.additions import is_cut, is_ending, is_frame
 from pipeline.joining.alignment import Alignment, Gap, align
 from pipeline.joining.gaps import nothing_new
+from pipeline.joining.placed import Placed, placed
 from pipeline.joining.spelling import TELLING_TIME, alike
 from pipeline.joining.wording import Wording, wording
 from signals.analysis import TimeWindow
@@ -49,14 +49,17 @@ def says_the_same(one: Said, other: Said) -> bool:
     if _other_emoji(words, other_words) or _new_in_hashtags(one, words, other, other_words):
         return False
     found = align(_likeness(words, other_words))
-    if not _enough(words, found):
-        return False
-    placed, other_placed = _placed(one, words), _placed(other, other_words)
+    return _enough(words, found) and _tell_as_much(
+        placed(one.text, one.places), placed(other.text, other.places), found
+    )
+
+
+def _tell_as_much(one: Placed, other: Placed, found: Alignment) -> bool:
     return (
-        all(nothing_new(words, other_words, gap, placed, other_placed) for gap in found.gaps)
-        and not _other_places(words, other_words, found, placed, other_placed)
-        and _same_before(words, other_words, found, placed, other_placed)
-        and _same_after(words, other_words, found, placed, other_placed)
+        all(nothing_new(one, other, gap) for gap in found.gaps)
+        and not _other_places(one, other, found)
+        and _same_before(one, other, found)
+        and _same_after(one, other, found)
     )
 
 
@@ -106,28 +109,12 @@ def _other_emoji(words: Wording, other_words: Wording) -> bool:
     return bool(words.emoji and other_words.emoji and words.emoji != other_words.emoji)
 
 
-def _placed(said: Said, words: Wording) -> list[str | None]:
-    """For each word the id of the place it stands in, hashtags apart."""
-    found: list[str | None] = [None] * len(words.words)
-    for at, word in enumerate(words.words):
-        for place in said.places:
-            if place.start < word.end and word.start < place.end:
-                found[at] = place.id
-    return found
-
-
-def _other_places(
-    words: Wording,
-    other_words: Wording,
-    found: Alignment,
-    placed: Sequence[str | None],
-    other_placed: Sequence[str | None],
-) -> bool:
+def _other_places(one: Placed, other: Placed, found: Alignment) -> bool:
     return any(
-        placed[at] != other_placed[other_at]
-        and placed[at] is not None
-        and other_placed[other_at] is not None
-        and words.words[at].said != other_words.words[other_at].said
+        one.places[at] != other.places[other_at]
+        and one.places[at] is not None
+        and other.places[other_at] is not None
+        and one.words[at].said != other.words[other_at].said
         for at, other_at in found.pairs
     )
 
@@ -157,48 +144,28 @@ def _tag_places(said: Said, words: Wording, other: Said) -> bool:
     )
 
 
-def _same_before(
-    words: Wording,
-    other_words: Wording,
-    found: Alignment,
-    placed: Sequence[str | None],
-    other_placed: Sequence[str | None],
-) -> bool:
+def _same_before(one: Placed, other: Placed, found: Alignment) -> bool:
     start, other_start = found.pairs[0]
-    before = Gap(0, start, 0, other_start)
-    if start and other_start and nothing_new(words, other_words, before, placed, other_placed):
+    if start and other_start and nothing_new(one, other, Gap(0, start, 0, other_start)):
         return True
-    return is_frame(words, start, _in_place(placed)) and is_frame(other_words, other_start, _in_place(other_placed))
+    return is_frame(one, start) and is_frame(other, other_start)
 
 
-def _same_after(
-    words: Wording,
-    other_words: Wording,
-    found: Alignment,
-    placed: Sequence[str | None],
-    other_placed: Sequence[str | None],
-) -> bool:
+def _same_after(one: Placed, other: Placed, found: Alignment) -> bool:
     last, other_last = found.pairs[-1]
-    marks, other_marks = _in_place(placed), _in_place(other_placed)
-    one, other = words.words[last], other_words.words[other_last]
-    whole = _same_word(one.said, one.bare, other.said, other.bare)
-    if _cut_inside(words, last, other.said) and is_cut(words, last + 1, other_words, other_last, True, other_marks):
-        return is_ending(words, last + 1, marks)
-    if _cut_inside(other_words, other_last, one.said) and is_cut(other_words, other_last + 1, words, last, True, marks):
-        return is_ending(other_words, other_last + 1, other_marks)
-    if not whole:
+    word, other_word = one.words[last], other.words[other_last]
+    if _cut_inside(one.wording, last, other_word.said) and is_cut(one, last + 1, other, other_last, True):
+        return is_ending(one, last + 1)
+    if _cut_inside(other.wording, other_last, word.said) and is_cut(other, other_last + 1, one, last, True):
+        return is_ending(other, other_last + 1)
+    if not _same_word(word.said, word.bare, other_word.said, other_word.bare):
         return False
     end, other_end = last + 1, other_last + 1
-    rest = Gap(end, len(words.words), other_end, len(other_words.words))
-    if nothing_new(words, other_words, rest, placed, other_placed):
+    if nothing_new(one, other, Gap(end, len(one.words), other_end, len(other.words))):
         return True
-    ended, other_ended = is_ending(words, end, marks), is_ending(other_words, other_end, other_marks)
+    ended, other_ended = is_ending(one, end), is_ending(other, other_end)
     return (
         (ended and other_ended)
-        or (ended and is_cut(words, end, other_words, other_end, False, other_marks))
-        or (other_ended and is_cut(other_words, other_end, words, end, False, marks))
+        or (ended and is_cut(one, end, other, other_end, False))
+        or (other_ended and is_cut(other, other_end, one, end, False))
     )
-
-
-def _in_place(placed: Sequence[str | None]) -> list[bool]:
-    return [each is not None for each in placed]
