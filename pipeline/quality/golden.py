@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from pipeline.store import listed_words
 from signals.analysis import Analysis, Fact, Facts, Reason, Versions
 from signals.ids import uuid8
 from signals.label import Category, Genre, Lang, Level
@@ -146,6 +147,7 @@ def place(connection: Connection, share: float, key: bytes, now: datetime) -> in
             **given,
         },
     )
+    listed_words.note(connection, [(post, item.text)])  # it is found like any other
     connection.execute(_EVENT, given)
     connection.execute(_ITEM, {"item": item.id, "now": now})
     return 1

@@ -16,13 +16,14 @@ from pipeline.key_folder import KeyFolder
 from pipeline.quality import golden
 from pipeline.quality.golden import shipped
 from pipeline.quality.upkeep import look_after
-from pipeline.store import claims, quality
+from pipeline.store import claims, listed_words, quality, search
 from pipeline.store.assessments import Judgement, Verdict, decide
 from pipeline.store.case import case
 from pipeline.store.connection import Database, acting
 from pipeline.store.golden import counts, told
 from pipeline.store.intake import take
 from pipeline.store.page_frame import page_frame
+from pipeline.store.search import Wanted
 from signals.analysed import analysed
 from signals.analysis import Fact
 from signals.label import LEVEL_ORDER, Category, Level
@@ -169,6 +170,26 @@ def test_after_minutes_no_row_of_a_card_is_left_anywhere(deck: Deck) -> None:
     assert deck.keep(5 * MINUTE, share=0)["cleared"] == 1
     assert set(deck.rows_of(card)) == {"golden_cards.signal_id"}, "and that only until its reader was told"
     assert deck.one("SELECT count(*) FROM signals") == 20
+
+
+def test_a_card_is_found_by_its_listed_words_as_a_signal_is(deck: Deck) -> None:
+    deck.arrive(1)
+    with deck.road.begin() as connection:
+        known = listed_words.listed(connection)
+    words = {item.text: listed_words.words_in(item.text, known) for item in shipped()}
+    for n in range(len(words)):
+        with owner_connection(deck.database) as owner:
+            owner.execute("DELETE FROM golden_cards")
+        with deck.road.begin() as connection:
+            assert golden.place(connection, 1.0, KEY, NOW + n * MINUTE) == 1
+    with owner_connection(deck.database) as owner:
+        texts = dict(owner.execute("SELECT signal_id, text FROM sightings").fetchall())
+    asked = {word for of_card in words.values() for word in of_card}
+    assert asked
+    with acting(deck.web, deck.reader, "seinpost_expert") as connection:
+        for word in asked:
+            found = {texts[one.id] for one in search.open_found(connection, Wanted(word=word), NOW).signals}
+            assert found & set(words) == {item for item, of_card in words.items() if word in of_card}
 
 
 def test_what_nobody_takes_is_taken_away(deck: Deck) -> None:
