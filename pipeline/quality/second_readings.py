@@ -22,15 +22,15 @@ STILL_READABLE = timedelta(hours=23)
 """A rejection older than this is not drawn any more: nobody would get to it before its text goes."""
 AT_ONCE = 2000
 
-# Rejections by a first reader alone, with a text that is still there; the machine's own finding beside it. One that was
-# looked at before and not drawn is looked at again: the same rules give the same answer.
+# Rejections by a first reader alone, with a text that is still there; beside it what the machine found in the signal's
+# own words. One that was looked at before and not drawn is looked at again: the same rules give the same answer.
 _CANDIDATES = text("""
     SELECT s.id, s.source, s.changed_at, a.reason, g.analysis ->> 'level' AS level,
            g.analysis ->> 'category' AS category, (g.analysis ->> 'score')::float AS score
       FROM signals s
       JOIN assessments a ON a.signal_id = s.id AND a.reading = 1 AND a.verdict = 'reject' AND a.lapsed_at IS NULL
       CROSS JOIN LATERAL (SELECT g.analysis FROM sightings g WHERE g.signal_id = s.id AND g.text IS NOT NULL
-                           ORDER BY g.revision DESC, g.post_id LIMIT 1) AS g
+                           ORDER BY g.own_signal IS NOT NULL, g.revision DESC, g.post_id LIMIT 1) AS g
      WHERE s.state = 'rejected' AND s.changed_at > :oldest AND s.changed_at <= :youngest
        AND s.source_removed_at IS NULL AND s.source_edited_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM second_readings r WHERE r.signal_id = s.id)

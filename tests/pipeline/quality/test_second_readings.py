@@ -265,6 +265,18 @@ def test_the_threshold_is_that_of_the_category(room: Room) -> None:
     assert room.draw(4 * MINUTE, (NearThreshold(kind="near_threshold", within=0.02),)) == 1
 
 
+def test_the_rules_ask_what_was_found_in_the_signals_own_words(room: Room) -> None:
+    signal = room.add(score=0.9)
+    with owner_connection(room.database) as owner:
+        owner.execute(
+            "INSERT INTO sightings (post_id, signal_id, event_id, revision, source, seen_at, text, analysis,"
+            " own_signal) SELECT gen_random_uuid(), signal_id, gen_random_uuid(), 2, source, seen_at, text,"
+            "        analysis || '{\"score\": 0.51}', gen_random_uuid() FROM sightings"
+        )
+    room.judge("anna", signal, REJECT, MINUTE)
+    assert room.draw(4 * MINUTE, (NearThreshold(kind="near_threshold", within=0.02),)) == 0
+
+
 def test_what_grows_is_found_by_an_index(room: Room) -> None:
     values = {"oldest": "now() - interval '2 hours'", "youngest": "now()", "most": "100"}
     candidates = second_readings._CANDIDATES.text
