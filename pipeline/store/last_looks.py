@@ -29,7 +29,7 @@ class Since:
     later: OtherVersion | None
 
 
-# A reader who has it now compares with the time before this one.
+# A reader who has it now compares with the time before this one. A signal's own words speak for it, as on its page.
 _SINCE = text("""
     SELECT CASE WHEN c.claimed_at = l.looked_at THEN l.before ELSE l.looked_at END AS looked_at,
            CASE WHEN c.claimed_at = l.looked_at THEN l.sightings_before ELSE l.sightings END AS sightings,
@@ -40,11 +40,13 @@ _SINCE = text("""
       LEFT JOIN seinpost.claims c ON c.signal_id = s.id AND c.user_id = l.user_id AND c.expires_at > :now
       LEFT JOIN LATERAL (
            SELECT o.id, o.number, (SELECT g.text FROM seinpost.sightings g WHERE g.signal_id = o.id
-                                    ORDER BY g.text IS NULL, g.revision DESC, g.post_id LIMIT 1) AS text
+                                    ORDER BY g.text IS NULL, g.own_signal IS NOT NULL, g.revision DESC,
+                                             g.post_id LIMIT 1) AS text
              FROM seinpost.signals o WHERE o.id = s.reopened_from) e ON true
       LEFT JOIN LATERAL (
            SELECT o.id, o.number, (SELECT g.text FROM seinpost.sightings g WHERE g.signal_id = o.id
-                                    ORDER BY g.text IS NULL, g.revision DESC, g.post_id LIMIT 1) AS text
+                                    ORDER BY g.text IS NULL, g.own_signal IS NOT NULL, g.revision DESC,
+                                             g.post_id LIMIT 1) AS text
              FROM seinpost.signals o WHERE o.reopened_from = s.id ORDER BY o.number DESC LIMIT 1) n ON true
      WHERE s.id = :signal
 """)

@@ -3,51 +3,29 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from pipeline.key_folder import KeyFolder
 from pipeline.retention import forget
 from pipeline.store.attempts import in_transaction
 from pipeline.store.connection import acting
-from pipeline.store.intake import take
 from pipeline.store.texts import forget_due_texts
 from review_ui.signal.changed import Kind, edited
-from signals.post import Post, PostRemoved
 from tests.review_ui.conftest import Site
 from tests.review_ui.world import World
-from tests.road.invented import Maker, add_order, found_in
+from tests.road.arriving import Road
 
 FIRST, SECOND = "straks steken bij de brug", "straks steken bij het station"
 
 
-class Road:
-    """The road into this world."""
-
-    def __init__(self, world: World, keys: KeyFolder) -> None:
-        self.world = world
-        self.engine: Engine = world.database.engine_for("seinpost_road")
-        self.maker = Maker(keys.id_key(), add_order(world.database))
-
-    def brings(self, *records: Post | PostRemoved) -> None:
-        """Posts arrive, now."""
-        batch = [found_in(record) if isinstance(record, Post) else record for record in records]
-        in_transaction(self.engine, lambda connection: take(connection, batch, self.maker.id_key, self.world.clock()))
-
-    def signals(self) -> list[UUID]:
-        """Every signal, the oldest first."""
-        with self.world.owner() as owner:
-            return [row[0] for row in owner.execute("SELECT id FROM signals ORDER BY number").fetchall()]
-
-
 @pytest.fixture
 def road(world: World, keys: KeyFolder) -> Iterator[Road]:
-    made = Road(world, keys)
+    made = Road(world.database, keys, world.clock)
     yield made
-    made.engine.dispose()
+    made.close()
 
 
 def test_an_edit_is_shown_word_by_word_and_an_equal_text_or_an_endless_one_is_not() -> None:
@@ -100,6 +78,19 @@ def test_an_edited_post_shows_both_versions_while_the_first_one_is_still_kept(wo
     assert "edit__gone" not in anna.get(f"/signaal/{new}").text, "a forgotten text is shown nowhere"
 
 
+def test_an_edit_is_shown_beside_the_signals_own_words_and_not_beside_who_passed_them_on(
+    world: World, road: Road
+) -> None:
+    post = road.maker.post
+    road.brings(post("a", FIRST), post("c", FIRST), post("b", f"RT @[@]: {FIRST}", 3))
+    road.brings(post("a", SECOND, 2))
+    old, new = road.signals()
+    assert world.one("SELECT count(*) FROM sightings WHERE signal_id = %s AND own_signal IS NOT NULL", old) == 1
+    page = world.signed_in("anna").get(f"/signaal/{new}").text
+    assert "edit__gone" in page
+    assert "RT" not in page
+
+
 def test_a_mark_is_its_readers_own_and_gone_after_two_weeks(world: World, road: Road, tmp_path: Path) -> None:
     road.brings(road.maker.post("a", FIRST))
     (signal,) = road.signals()
@@ -120,11 +111,11 @@ def test_a_mark_is_its_readers_own_and_gone_after_two_weeks(world: World, road: 
 
 @pytest.mark.browser
 def test_an_edit_is_accessible_and_told_by_more_than_colour(site: Site, keys: KeyFolder) -> None:
-    road = Road(site.world, keys)
+    road = Road(site.world.database, keys, site.world.clock)
     road.brings(road.maker.post("a", FIRST))
     site.world.signed_in("anna").post(f"/signaal/{road.signals()[0]}/oppakken")
     road.brings(road.maker.post("a", SECOND, 2))
-    road.engine.dispose()
+    road.close()
     page = site.page("anna", viewport={"width": 390, "height": 900}, color_scheme="dark")
     page.goto(f"/signaal/{road.signals()[1]}")
     lines = "element => getComputedStyle(element).textDecorationLine"

@@ -5,21 +5,20 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import event, text
 
 from pipeline.joining.bands import Banding
 from pipeline.joining.sameness import Said, says_the_same
 from pipeline.key_folder import KeyFolder
 from pipeline.store import joining
-from pipeline.store.attempts import in_transaction
 from pipeline.store.columns import joined
 from pipeline.store.connection import Database
-from pipeline.store.intake import take
 from signals.ids import IdKey
 from signals.post import Post, PostRemoved, Source
 from tests.pipeline.joining.pairs import pairs
+from tests.road.arriving import Road
 from tests.road.books import Books
-from tests.road.invented import NOW, Maker, add_order, found_in
+from tests.road.invented import NOW
 
 SAID = "morgen gaan wij hem steken achter de gymzaal, wie durft komt mee"
 COPY = "RT @[@]: m0rgen gaan wij hem steken achter de gymzaal wie durft komt mee 😳 #fyp"
@@ -28,17 +27,11 @@ ELSEWHERE = "morgen gaan wij hem steken achter de kantine, wie durft komt mee"
 
 
 class Queue:
-    """The queue of one test."""
+    """The queue of one test, at the end of the road."""
 
-    def __init__(self, books: Books, road: Engine, maker: Maker) -> None:
-        self.books, self.road, self.maker = books, road, maker
-
-    def arrive(self, *records: Post | PostRemoved) -> None:
-        batch = [found_in(r) if isinstance(r, Post) else r for r in records]
-        in_transaction(self.road, lambda connection: take(connection, batch, self.maker.id_key, NOW))
-
-    def post(self, native: str, words: str, version: int = 1, source: Source = Source.EXPORT) -> Post:
-        return self.maker.post(native, words, version, source)
+    def __init__(self, books: Books, road: Road) -> None:
+        self.books, self.road = books, road
+        self.arrive, self.post = road.brings, road.maker.post
 
     def signals(self) -> list[tuple[str, int]]:
         return sorted(self.books.rows("SELECT state, sightings FROM signals"))
@@ -49,9 +42,11 @@ class Queue:
 
 
 @pytest.fixture
-def queue(database: Database, keys: KeyFolder, road: Engine) -> Iterator[Queue]:
+def queue(database: Database, keys: KeyFolder) -> Iterator[Queue]:
+    road = Road(database, keys)
     with Books(database) as books:
-        yield Queue(books, road, Maker(keys.id_key(), add_order(database)))
+        yield Queue(books, road)
+    road.close()
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -175,7 +170,7 @@ def test_an_edit_that_changes_no_more_than_spelling_stays_and_another_one_leaves
 
 def test_a_post_that_draws_nothing_asks_and_notes_nothing(queue: Queue) -> None:
     asked: list[str] = []
-    event.listen(queue.road, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    event.listen(queue.road.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     queue.arrive(queue.post("a", "lekker weer vandaag in het park"))
     assert asked
     assert not any("sighting_bands" in question for question in asked)
@@ -192,7 +187,7 @@ def test_many_copies_are_found_by_a_few_of_them(queue: Queue) -> None:
 
 
 def test_the_search_can_go_by_its_index(queue: Queue) -> None:
-    with queue.road.begin() as connection:
+    with queue.road.engine.begin() as connection:
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         asked = {"askers": joined((0, 0)), "bands": joined((1, 2)), "states": ["new"], "human": ["tip"], "most": 8}
         plan = "\n".join(connection.execute(text(f"EXPLAIN {joining.NEAR.text}"), asked).scalars())

@@ -14,15 +14,14 @@ from pipeline.retention import forget
 from pipeline.store import last_looks, listed_words, search
 from pipeline.store.attempts import in_transaction
 from pipeline.store.connection import Database, acting
-from pipeline.store.intake import take
 from pipeline.store.search import EARLIER, OPEN, Wanted
 from signals.label import Category, Level
-from signals.post import Post, PostRemoved
 from signals.signal import SignalState
 from tests.database import owner_connection
 from tests.people import SCHOOL, add_signal, add_user
+from tests.road.arriving import Road
 from tests.road.books import Books
-from tests.road.invented import NOW, Maker, add_order, found_in
+from tests.road.invented import NOW
 
 STORED, OPEN_NOW = 20_000, 60
 
@@ -30,13 +29,11 @@ STORED, OPEN_NOW = 20_000, 60
 class Desk:
     """The road's end and a reader's desk."""
 
-    def __init__(self, database: Database, road: Engine, web: Engine, maker: Maker, books: Books) -> None:
-        self.database, self.road, self.web, self.maker, self.books = database, road, web, maker, books
+    def __init__(self, database: Database, keys: KeyFolder, web: Engine, books: Books) -> None:
+        self.database, self.web, self.books = database, web, books
+        self.road = Road(database, keys)
+        self.arrive, self.maker = self.road.brings, self.road.maker
         self.reader = add_user(database, "lezer", "expert")
-
-    def arrive(self, *records: Post | PostRemoved) -> None:
-        batch = [found_in(r) if isinstance(r, Post) else r for r in records]
-        in_transaction(self.road, lambda connection: take(connection, batch, self.maker.id_key, NOW))
 
     def words(self) -> list[str]:
         return [word for (word,) in self.books.rows("SELECT word FROM listed_words ORDER BY 1")]
@@ -50,10 +47,12 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database, keys: KeyFolder, road: Engine) -> Iterator[Desk]:
+def desk(database: Database, keys: KeyFolder) -> Iterator[Desk]:
     web = database.engine_for("seinpost_web")
     with Books(database) as books:
-        yield Desk(database, road, web, Maker(keys.id_key(), add_order(database)), books)
+        made = Desk(database, keys, web, books)
+        yield made
+    made.road.close()
     web.dispose()
 
 
@@ -99,7 +98,7 @@ def test_the_words_of_texts_that_are_there_are_noted_afterwards(desk: Desk) -> N
     desk.arrive(desk.maker.post("a", "shank en steken"), desk.maker.post("b", "steken met een glock"))
     before = desk.books.rows("SELECT post_id, word FROM listed_words ORDER BY 1, 2")
     desk.books.change("DELETE FROM listed_words")
-    in_transaction(desk.road, listed_words.fill)
+    in_transaction(desk.road.engine, listed_words.fill)
     assert desk.books.rows("SELECT post_id, word FROM listed_words ORDER BY 1, 2") == before
 
 
