@@ -15,6 +15,8 @@ from nlp.terms import TermList, shipped, team_terms
 from pipeline.store.settings import active
 from signals.settings_version import TeamTerm
 
+SCHEMA = "0011"
+"""The schema since which they are noted; who comes from an older one has texts whose words are not noted yet."""
 MOST = 50
 """Different words noted of one text."""
 _AT_ONCE = 1000
@@ -60,7 +62,7 @@ def note(connection: Connection, texts: Iterable[tuple[UUID, str | None]]) -> No
 
 
 def fill(connection: Connection) -> int:
-    """Note the words of all texts that are there: once, and after a restore. Says how many texts."""
+    """Note the words of all texts that are there: coming from an older schema, and after a restore. Says how many."""
     known = listed(connection)
     after, done = UUID(int=0), 0
     while rows := connection.execute(_TEXTS, {"after": after, "most": _AT_ONCE}).all():

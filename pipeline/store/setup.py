@@ -14,7 +14,7 @@ from psycopg import errors, sql
 from sqlalchemy import URL, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from pipeline.store import schema
+from pipeline.store import listed_words, schema
 from pipeline.store.attempts import sqlstate
 from pipeline.store.roles import ACTING_ROLES, OWNER, SERVING_ROLES
 
@@ -87,7 +87,10 @@ def migrate(owner_url: URL, pause: Callable[[float], None] = time.sleep, migrati
         for attempt in range(1, _MOST_ATTEMPTS + 1):
             try:
                 with engine.begin() as connection:
+                    before = schema.current(connection)
                     schema.upgrade(connection, migrations=migrations)
+                    if before is not None and before < listed_words.SCHEMA:
+                        listed_words.fill(connection)
                     if not connection.execute(text(_IS_READABLE)).scalar_one():
                         connection.execute(text(_READABLE))
                 return
