@@ -34,8 +34,8 @@ class NamedPlace:
 
 
 @dataclass(frozen=True)
-class QueueItem:
-    """One signal as a card in the list; no text. `avoided`: its topic is one that this reader leaves to others."""
+class Card:
+    """One signal as a list names it; no text."""
 
     id: UUID
     number: int
@@ -44,12 +44,18 @@ class QueueItem:
     level: Level
     source: Source
     sightings: int
-    seen_at: datetime
     queued_at: datetime
     window_start: datetime | None
     window_end: datetime | None
-    source_removed: bool
     places: tuple[NamedPlace, ...]
+
+
+@dataclass(frozen=True)
+class QueueItem(Card):
+    """A card in the queue of one reader. `avoided`: its topic is one that this reader leaves to others."""
+
+    seen_at: datetime
+    source_removed: bool
     mine: bool
     taken: bool
     read_by_me: bool

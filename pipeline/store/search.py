@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from pipeline.store import trail
-from pipeline.store.queue import NamedPlace, named_places
+from pipeline.store.queue import Card, named_places
 from signals.label import LEVEL_ORDER, Category, Level
 from signals.post import Source
 from signals.signal import SignalState
@@ -56,27 +55,10 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Found:
-    """One signal that fits; no text."""
-
-    id: UUID
-    number: int
-    state: SignalState
-    category: Category
-    level: Level
-    source: Source
-    sightings: int
-    queued_at: datetime
-    window_start: datetime | None
-    window_end: datetime | None
-    places: tuple[NamedPlace, ...]
-
-
-@dataclass(frozen=True)
 class Page:
     """Signals in their order; `more` says that others follow."""
 
-    signals: tuple[Found, ...]
+    signals: tuple[Card, ...]
     more: bool
 
 
@@ -177,7 +159,7 @@ def statement(values: Mapping[str, object], order: str) -> str:
 def _page(connection: Connection, values: dict[str, object], order: str, more: Mapping[str, object], most: int) -> Page:
     rows = connection.execute(text(statement(values, order)), {**values, **more, "most": most + 1}).all()
     found = tuple(
-        Found(
+        Card(
             row.id,
             row.number,
             SignalState(row.state),

@@ -4,10 +4,11 @@ A place is shown as its district and as nothing smaller. It draws nothing; the l
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from forwarding.places import PlaceBook
 from pipeline.store.overview import Line
@@ -52,10 +53,10 @@ NOWHERE = District("", "", False)
 def district_of(place_id: str, book: PlaceBook) -> District:
     """The district a place lies in; its municipality where nobody wrote down in which district."""
     around = book.around(place_id)
-    drawn = _drawn()
+    borders = _drawn()
     for place in around:
-        if place.id in drawn:
-            return drawn[place.id]
+        if place.id in borders:
+            return borders[place.id]
     return District(around[-1].id, around[-1].name, False) if around else NOWHERE
 
 
@@ -74,10 +75,15 @@ def by_district(lines: Iterable[Line], book: PlaceBook) -> list[Here]:
     return [Here(district, tuple(found[district])) for district in ordered]
 
 
+def drawn() -> Iterator[tuple[District, list[Any]]]:
+    """Every district that has a border, with its border: polygons of rings of points, east and north."""
+    for feature in json.loads(DRAWN.read_text())["features"]:
+        yield District(feature["id"], _named(feature["properties"]), True), feature["geometry"]["coordinates"]
+
+
 @cache
 def _drawn() -> dict[str, District]:
-    features = json.loads(DRAWN.read_text())["features"]
-    return {feature["id"]: District(feature["id"], _named(feature["properties"]), True) for feature in features}
+    return {district.id: district for district, _ in drawn()}
 
 
 def _named(said: dict[str, str]) -> str:

@@ -3,14 +3,13 @@
 Districts only: where in a district a place is stays unsaid, because the gazetteer rarely knows it for sure.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from forwarding.places import PlaceBook
-from review_ui.overview.districts import DRAWN, district_of
+from review_ui.overview.districts import district_of, drawn
 
 _LON, _LAT = 610, 1000
 """Units per degree, some hundred metres each: at 52.4 degrees north a degree of longitude is 0.61 of latitude's."""
@@ -84,10 +83,10 @@ def _path(ring: list[tuple[int, int]]) -> str:
 def _districts() -> dict[str, _District]:
     """Every district that has a border, in units with the north up."""
     made = {}
-    for feature in json.loads(DRAWN.read_text())["features"]:
+    for district, border in drawn():
         rings = [
             [(round(east * _LON), round(-north * _LAT)) for east, north in ring]
-            for polygon in feature["geometry"]["coordinates"]
+            for polygon in border
             for ring in polygon
         ]
         points = [point for ring in rings for point in ring]
@@ -97,8 +96,5 @@ def _districts() -> dict[str, _District]:
             max(x for x, _ in points),
             max(y for _, y in points),
         )
-        path = "".join(map(_path, rings))
-        said = feature["properties"]
-        name = said["name"] if said["name"] == said["municipality"] else f"{said['municipality']} {said['name']}"
-        made[feature["id"]] = _District(name, path, box)
+        made[district.id] = _District(district.name, "".join(map(_path, rings)), box)
     return made
