@@ -1,6 +1,7 @@
 """The keys of the expert's screens: what each does, which one it is by default, and the ones a user chose instead."""
 
 from collections.abc import Mapping
+from string import ascii_uppercase
 
 from review_ui.labels import CONFIRM_KEYS, PARK_KEYS, REJECT_KEYS
 
@@ -17,6 +18,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "forward": ("D", "naar de knop Doorzetten"),
     "close": ("S", "afsluiten, daarna de uitkomst"),
     "resume": ("H", "een aangehouden signaal hervatten"),
+    "part": ("L", "naar de knop Dit hoort er niet bij"),
     "news": ("N", "nieuwe signalen in de lijst zetten"),
     "search": ("/", "zoeken"),
     "help": ("?", "alle toetsen"),
@@ -34,8 +36,15 @@ PROBLEMS = (TAKEN_TWICE, NOT_A_KEY, IS_A_REASON)
 
 
 def keys_of(chosen: Mapping[str, str]) -> dict[str, str]:
-    """The key of every action for a user who chose some."""
-    return {action: chosen.get(action, default) for action, (default, _) in ACTIONS.items()}
+    """The key of every action for a user who chose some.
+
+    An action that came later gets a free letter where its own was chosen for another one before.
+    """
+    keys = {action: chosen.get(action, default) for action, (default, _) in ACTIONS.items()}
+    for action in ACTIONS:
+        if action not in chosen and keys[action] in chosen.values():
+            keys[action] = next(key for key in ascii_uppercase if key not in keys.values())
+    return keys
 
 
 def problem_with(keys: Mapping[str, str]) -> str | None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from review_ui.keys import ACTIONS, IS_A_REASON, TAKEN_TWICE, problem_with
+from review_ui.keys import ACTIONS, IS_A_REASON, TAKEN_TWICE, keys_of, problem_with
 from signals.label import Level
 from tests.review_ui.conftest import Site
 from tests.review_ui.test_screens import _faults, in_state, no_problems
@@ -101,6 +101,12 @@ def test_no_key_that_opens_a_panel_stands_for_a_reason_in_another() -> None:
     shipped = {action: key for action, (key, _) in ACTIONS.items()}
     assert problem_with(shipped) is None
     assert problem_with({**shipped, "reject": "G"}) == IS_A_REASON
+
+
+def test_an_action_that_came_later_gets_a_free_key_where_its_own_was_chosen_for_another() -> None:
+    keys = keys_of({"next": ACTIONS["part"][0]})
+    assert keys["next"] == ACTIONS["part"][0]
+    assert problem_with(keys) is None
 
 
 def test_undo_overleg_and_keys_work_without_javascript(site: Site) -> None:

@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from pipeline.key_folder import KeyFolder
 from pipeline.store.users import UserRole
 from tests.review_ui.conftest import Site
-from tests.review_ui.test_changed import Road
 from tests.review_ui.world import World
+from tests.road.arriving import Road
 
 SAID = "morgen gaan wij hem steken achter de gymzaal, wie durft komt mee"
 COPY = "RT [@]: m0rgen gaan wij hem steken achter de gymzaal wie durft komt mee #fyp"
@@ -20,9 +21,9 @@ PART = "Dit hoort er niet bij"
 
 @pytest.fixture
 def road(world: World, keys: KeyFolder) -> Iterator[Road]:
-    made = Road(world, keys)
+    made = Road(world.database, keys, world.clock)
     yield made
-    made.engine.dispose()
+    made.close()
 
 
 def joined(world: World, road: Road) -> UUID:
@@ -92,7 +93,7 @@ def test_who_is_no_expert_parts_nothing(world: World, road: Road) -> None:
 def test_it_is_parted_with_the_keyboard_and_nothing_is_amiss_for_who_cannot_see(
     site: Site, keys: KeyFolder, tmp_path: Path
 ) -> None:
-    road = Road(site.world, keys)
+    road = Road(site.world.database, keys, site.world.clock)
     signal = joined(site.world, road)
     page = site.page("anna")
     page.goto(f"/signaal/{signal}")
@@ -101,8 +102,10 @@ def test_it_is_parted_with_the_keyboard_and_nothing_is_amiss_for_who_cannot_see(
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         page.screenshot(path=tmp_path / f"wordings-{width}.png", full_page=True)
-    page.get_by_role("button", name=PART).focus()
+    page.keyboard.press("l")
+    expect(page.get_by_role("button", name=PART)).to_be_focused()
+    assert len(road.signals()) == 1, "there is no way back, so the key alone parts nothing"
     page.keyboard.press("Enter")
     page.get_by_text("Losgemaakt").wait_for()
     assert page.get_by_role("button", name=PART).count() == 0
-    road.engine.dispose()
+    road.close()
