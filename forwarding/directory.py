@@ -59,7 +59,15 @@ def import_directory(connection: Connection, file: DirectoryFile, book: PlaceBoo
         known[organisation.name] = organisation_id
         organisations[added] += 1
         for part in organisation.agreements:
-            added = keep_agreement(connection, organisation_id, part.purpose, part.fields, part.starts_on, part.ends_on)
+            added = keep_agreement(
+                connection,
+                organisation_id,
+                part.purpose,
+                part.fields,
+                part.starts_on,
+                part.ends_on,
+                sorted(part.channels),
+            )
             agreements[added] += 1
     contacts = _keep_contacts(connection, file, known, users)
     for corridor in file.corridors:
@@ -99,6 +107,8 @@ def _keep_contacts(
             review_on=part.review_on,
             active=part.active,
             places=part.places,
+            confirmed_on=part.confirmed_on,
+            hours=part.hours,
         )
         kept[keep_contact(connection, entry)] += 1
     return kept

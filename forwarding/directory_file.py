@@ -9,6 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from pipeline.store.notices import ChannelName
 from signals.referral import Field as ReferralField
 from signals.referral import RecipientKind
 
@@ -29,10 +30,11 @@ class _Part(BaseModel):
 
 
 class AgreementPart(_Part):
-    """Under which an organisation may receive, which fields, and until when."""
+    """Under which an organisation may receive, which fields, by which channels, and until when."""
 
     purpose: Words
     fields: tuple[ReferralField, ...]
+    channels: frozenset[ChannelName] = frozenset({ChannelName.EMAIL})
     starts_on: date
     ends_on: date
 

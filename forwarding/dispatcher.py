@@ -1,12 +1,13 @@
-"""Tells recipients by e-mail that something waits for them: takes due notices one by one and writes down what came.
+"""Tells recipients that something waits for them: takes due notices one by one and writes down what came of each.
 
 It decides nothing about who hears what, and it can read no excerpt, no reading and no link (its role has no grant).
+How a notice travels is its channel's matter.
 """
 
 import asyncio
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,13 +15,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from forwarding.bell import Bell
-from forwarding.mail_server import MailLine, MailServer, Outcome
-from forwarding.message import compose
+from forwarding.channels.channel import Channel, Line, Outcome
 from pipeline.store import trail
 from pipeline.store.notices import (
+    ChannelName,
     DueNotice,
     NoticeKind,
     claim_due,
+    fail_referral,
     mark_failed,
     mark_sent,
     mark_tried,
@@ -46,10 +48,48 @@ class Patience:
         return min(self.first * doublings, self.longest)
 
 
+class _Call:
+    """Calls every line at once; a line that was busy when it was called does not miss it."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._calls = 0
+
+    def ring(self) -> None:
+        with self._changed:
+            self._calls += 1
+            self._changed.notify_all()
+
+    @property
+    def heard(self) -> int:
+        with self._changed:
+            return self._calls
+
+    def wait(self, heard: int, longest: float) -> None:
+        """Return when it has rung since `heard`, or when `longest` seconds have passed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._calls > heard, longest)
+
+
+@dataclass(frozen=True)
+class _Work:
+    engine: Engine
+    clock: Callable[[], datetime]
+    stop: threading.Event
+    patience: Patience
+    poll: timedelta
+    call: _Call
+    broken: list[Exception] = field(default_factory=list)
+
+
+def lines_of(channels: Sequence[Channel]) -> int:
+    """How many lines these channels have together, and so how many database connections telling needs."""
+    return sum(channel.lines for channel in channels)
+
+
 def run(
     engine: Engine,
-    server: MailServer,
-    base_url: str,
+    channels: Sequence[Channel],
     clock: Callable[[], datetime],
     stop: threading.Event,
     patience: Patience | None = None,
@@ -57,50 +97,75 @@ def run(
 ) -> None:
     """Tell what is due until `stop` is set; wakes when a notice is added, and at least every `poll`.
 
-    `engine` is logged in as seinpost_dispatch. A database that is away is waited for.
+    `engine` is logged in as seinpost_dispatch and has a connection for each line. Every line works in a thread of its
+    own, so that a receiver that is slow holds up nobody else's channel. A database that is away is waited for; any
+    other error ends them all and is raised here.
     """
-    asyncio.run(_run(engine, server, base_url, clock, stop, patience or Patience(), poll))
+    work = _Work(engine, clock, stop, patience or Patience(), poll, _Call())
+    threads = [
+        threading.Thread(target=_keep_telling, args=(work, channel), name=f"{channel.name}-{number}")
+        for channel in channels
+        for number in range(channel.lines)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        _listen(work)
+    finally:
+        stop.set()
+        work.call.ring()
+        for thread in threads:
+            thread.join()
+    if work.broken:
+        raise work.broken[0]
 
 
-async def _run(
-    engine: Engine,
-    server: MailServer,
-    base_url: str,
-    clock: Callable[[], datetime],
-    stop: threading.Event,
-    patience: Patience,
-    poll: timedelta,
-) -> None:
-    while not stop.is_set():
+def _listen(work: _Work) -> None:
+    while not work.stop.is_set():
         try:
-            with Bell(engine) as bell:  # listen before looking, so that no notice slips in between
-                while not stop.is_set():
-                    async with MailLine(server) as line:
-                        while not stop.is_set() and await tell_one(engine, line, server, base_url, clock, patience):
-                            pass
-                    await asyncio.to_thread(bell.wait, poll, stop)
+            with Bell(work.engine) as bell:
+                while not work.stop.is_set():
+                    work.call.ring()  # also at once: a notice may have come before we listened
+                    bell.wait(work.poll, work.stop)
         except OperationalError:
             _log.warning("dispatch_database_away")
-            await asyncio.to_thread(stop.wait, min(poll.total_seconds(), 5.0))
+            work.stop.wait(min(work.poll.total_seconds(), 5.0))
+
+
+def _keep_telling(work: _Work, channel: Channel) -> None:
+    while not work.stop.is_set():
+        heard = work.call.heard  # before looking, so that no call slips in between
+        try:
+            asyncio.run(_tell_all(work, channel))
+        except OperationalError:
+            work.stop.wait(min(work.poll.total_seconds(), 5.0))
+            continue
+        except Exception as error:  # a line must not end unseen while the others go on
+            work.broken.append(error)
+            work.stop.set()
+        if not work.stop.is_set():
+            work.call.wait(heard, work.poll.total_seconds())
+
+
+async def _tell_all(work: _Work, channel: Channel) -> None:
+    async with channel.line() as line:
+        while not work.stop.is_set() and await tell_one(work.engine, channel.name, line, work.clock, work.patience):
+            pass
 
 
 async def tell_one(
-    engine: Engine,
-    line: MailLine,
-    server: MailServer,
-    base_url: str,
-    clock: Callable[[], datetime],
-    patience: Patience,
+    engine: Engine, channel: ChannelName, line: Line, clock: Callable[[], datetime], patience: Patience
 ) -> bool:
     """Tell the notice that is due the longest; whether there was one.
 
     The row stays locked from before the hand-over until its outcome is committed. When this process is killed in
-    between, the lock falls and the notice is told again: SMTP has no way to make "the server took it" and "we wrote
-    it down" one step, so the gap between its answer to DATA and our commit can only be closed at the receiver. It is
-    one notice wide (each is its own transaction), and a repeat carries the same Message-ID, so it can be dropped.
+    between, the lock falls and the notice is told again: neither SMTP nor HTTP can make "the other side took it" and
+    "we wrote it down" one step, so the gap between its answer and our commit can only be closed at the receiver. It is
+    one notice wide on each line (each is its own transaction), and a repeat carries the same Message-ID or webhook-id,
+    so it can be dropped.
     """
     with engine.begin() as connection:
-        notice = claim_due(connection, clock())
+        notice = claim_due(connection, clock(), channel)
         if notice is None:
             return False
         obsolete = _obsolete(notice, clock())
@@ -108,7 +173,7 @@ async def tell_one(
             mark_failed(connection, notice.id, obsolete)
             _log.info("notice_dropped", notice=str(notice.id), reason=obsolete)
             return True
-        outcome = await line.hand_over(compose(notice, server.sender, base_url, clock()))
+        outcome = await line.hand_over(notice, clock())
         _write_down(connection, notice, outcome, clock(), patience)
     return True
 
@@ -121,30 +186,30 @@ def _obsolete(notice: DueNotice, now: datetime) -> str | None:
         return "expired"
     if notice.referral_state is ReferralState.WITHDRAWN and notice.kind is not NoticeKind.WITHDRAWN:
         return "withdrawn"
-    return None
+    if notice.kind is NoticeKind.WITHDRAWN:
+        return None  # it tells nothing but that, and whoever was told must hear it
+    return None if notice.allowed else "not_allowed"
 
 
 def _write_down(connection: Connection, notice: DueNotice, outcome: Outcome, now: datetime, patience: Patience) -> None:
+    told = {"kind": notice.kind.value, "channel": notice.channel.value}
     if outcome is Outcome.ACCEPTED:
         mark_sent(connection, notice.id, now)
-        _move(connection, notice, ReferralState.SENT, now, {"notice": notice.kind.value})
-        trail.append(connection, "notice_sent", "referral", str(notice.referral_id), now, {"kind": notice.kind.value})
-        _log.info("notice_sent", notice=str(notice.id), kind=notice.kind.value)
+        # The first notice moves its referral on, unless the recipient was quicker and read it in the portal already.
+        if notice.kind is NoticeKind.NEW and move_referral(
+            connection, notice.referral_id, ReferralState.PREPARED, ReferralState.SENT
+        ):
+            add_event(connection, notice.referral_id, now, ReferralState.PREPARED, ReferralState.SENT, None, told)
+        trail.append(connection, "notice_sent", "referral", str(notice.referral_id), now, told)
+        _log.info("notice_sent", notice=str(notice.id), **told)
         return
-    attempts = notice.attempts + 1
+    attempts, problem = notice.attempts + 1, {**told, "problem": outcome.value}
     if outcome.final or attempts >= patience.tries:
         mark_failed(connection, notice.id, outcome.value)
-        _move(connection, notice, ReferralState.FAILED, now, {"problem": outcome.value})
-        trail.append(connection, "notice_failed", "referral", str(notice.referral_id), now, {"problem": outcome.value})
-        _log.error("notice_failed", notice=str(notice.id), problem=outcome.value, attempts=attempts)
+        if notice.kind is NoticeKind.NEW and fail_referral(connection, notice.referral_id, notice.id):
+            add_event(connection, notice.referral_id, now, ReferralState.PREPARED, ReferralState.FAILED, None, problem)
+        trail.append(connection, "notice_failed", "referral", str(notice.referral_id), now, problem)
+        _log.error("notice_failed", notice=str(notice.id), attempts=attempts, **problem)
         return
     mark_tried(connection, notice.id, outcome.value, now + patience.wait_after(attempts))
-    _log.warning("notice_waits", notice=str(notice.id), problem=outcome.value, attempts=attempts)
-
-
-def _move(
-    connection: Connection, notice: DueNotice, after: ReferralState, now: datetime, detail: dict[str, str]
-) -> None:
-    """The first notice moves its referral on, unless the recipient was quicker and read it in the portal already."""
-    if notice.kind is NoticeKind.NEW and move_referral(connection, notice.referral_id, ReferralState.PREPARED, after):
-        add_event(connection, notice.referral_id, now, ReferralState.PREPARED, after, None, detail)
+    _log.warning("notice_waits", notice=str(notice.id), attempts=attempts, **problem)

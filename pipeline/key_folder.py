@@ -7,6 +7,7 @@ import os
 import secrets
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from nacl.public import PrivateKey
 
@@ -78,6 +79,21 @@ class KeyFolder:
         except FileNotFoundError:
             _write_once(file, secrets.token_urlsafe(32).encode())
             return file.read_text().strip()
+
+    def endpoint_key(self, endpoint: UUID) -> bytes | None:
+        """The secret that we and a partner's system share; None when it was never made or was taken away."""
+        try:
+            return self._endpoint_file(endpoint).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def keep_endpoint_key(self, endpoint: UUID, key: bytes | None = None) -> bytes:
+        """Keep a partner's key, or make a secret of 32 bytes; one that is there stays."""
+        _write_once(self._endpoint_file(endpoint), key or secrets.token_bytes(KEY_BYTES))
+        return self._endpoint_file(endpoint).read_bytes()
+
+    def _endpoint_file(self, endpoint: UUID) -> Path:
+        return self.path / "endpoints" / f"{endpoint}.key"
 
     def problems(self) -> list[str]:
         """What is wrong with the folder, one line each, for `seinpost doctor`."""

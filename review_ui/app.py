@@ -10,9 +10,10 @@ from forwarding.places import installed_places
 from review_ui import errors, health
 from review_ui.access import own_keys
 from review_ui.access import pages as access_pages
-from review_ui.api import acts, v1
+from review_ui.api import acts, cap, v1
 from review_ui.bell import QueueBell
 from review_ui.coverage import pages as coverage_pages
+from review_ui.coverage import telling as channel_pages
 from review_ui.coverage.gauges import SourceGauges
 from review_ui.dead_letters import pages as dead_letter_pages
 from review_ui.dependencies import Dependencies
@@ -91,6 +92,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         sharing.router,
         following.router,
         coverage_pages.router,
+        channel_pages.router,
         dead_letter_pages.router,
         practice_pages.router,
         quality_pages.router,
@@ -101,6 +103,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         number_pages.router,
         v1.router,
         acts.router,
+        cap.router,
     ):
         app.include_router(router)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")

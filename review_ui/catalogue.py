@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 
 from forwarding.need_to_know import HELP_QUESTIONS, LOOK_OUT, THEMES
 from review_ui import errors, labels
+from review_ui.coverage import telling
 from review_ui.coverage import words as coverage_words
 from review_ui.dead_letters import words as dead_letter_words
 from review_ui.keys import ACTIONS, PROBLEMS
@@ -48,6 +49,7 @@ def _said(language: Language, phrase: Phrase) -> str:
 _SAME = frozenset(
     {
         ("Code",),
+        ("E-mail",),
         ("Genius",),
         ("Mastodon: hashtags",),
         ("Snapchat",),
@@ -120,6 +122,7 @@ def _in_tables() -> Iterator[str]:
     yield from report_wording.PROGRESS.values()
     yield from ("Wacht op uw ontvangstbevestiging", "Wacht op uw terugkoppeling", "Afgerond", "Ingetrokken")
     yield from coverage_words.phrases()
+    yield from telling.phrases()
     yield from dead_letter_words.phrases()
     yield from practice_words.phrases()
     yield from quality_words.phrases()

@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from collectors.refused import Refused
+from forwarding.cap_export import NotForwarded
+from forwarding.channels.cap import NoAreaKnown
 from forwarding.referrals import CannotBeSent, NeedsTwoReaders, NotReadyToRefer, NotSettledYet, UnknownReferral
 from forwarding.views import UnknownContact
 from pipeline.store.assessments import DuidingTooLong, NeedsNonPolice, SignalMovedOn
@@ -139,6 +141,10 @@ OUTCOMES: dict[type[Exception], Outcome] = {
         "not_settled",
         "De lezers kunnen hun oordeel nog een minuut terugnemen. Er is niets verstuurd.",
         "Probeer het zo opnieuw, of laat een van hen doorzetten. Bel bij spoed.",
+    ),
+    NotForwarded: Outcome(409, "not_forwarded", "Dit signaal is niet doorgezet, of de tijd is voorbij.", _BACK),
+    NoAreaKnown: Outcome(
+        409, "no_area", "Van geen van de plaatsen weten wij in welk gebied zij ligt.", "Bel de meldkamer."
     ),
     NotReadyToRefer: Outcome(409, "not_ready", "Dit signaal kan nu niet worden doorgezet.", _BACK),
     NeedsTwoReaders: Outcome(

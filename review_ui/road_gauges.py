@@ -1,6 +1,6 @@
-"""How the road is doing as the database shows it, for Prometheus: queue, latency, dead letters and what waits.
+"""How the road is doing as the database shows it, for Prometheus: queue, latency, dead letters, channels, what waits.
 
-Labels are lanes, levels, states and reason codes; never an id, a text, a place, a source or a user.
+Labels are lanes, levels, states, channels and reason codes; never an id, a text, a place, a source or a user.
 """
 
 import math
@@ -15,7 +15,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline.store import road_counts
+from pipeline.store import endpoints, road_counts
+from pipeline.store.endpoints import ChannelNow
 from pipeline.store.road_counts import Backlog, Latency, Letters, Waiting
 from signals.dead_letter import DeadReason
 from signals.label import Level
@@ -33,6 +34,7 @@ class _Counts:
     latency: Latency
     letters: list[Letters]
     backlog: Backlog
+    channels: list[ChannelNow]
     at: datetime
 
 
@@ -66,6 +68,7 @@ class RoadGauges(Collector):
                     road_counts.latency(connection, now),
                     road_counts.letters(connection, now),
                     road_counts.backlog(connection, now),
+                    endpoints.counts(connection, now),
                     now,
                 )
         except SQLAlchemyError:
@@ -74,6 +77,7 @@ class RoadGauges(Collector):
         yield from _latency(counts.latency)
         yield from _letters(counts.letters)
         yield from _backlog(counts)
+        yield from _channels(counts)
 
 
 def _queue(counts: _Counts) -> Iterator[Metric]:
@@ -130,6 +134,20 @@ def _backlog(counts: _Counts) -> Iterator[Metric]:
         "Since a post was last analysed; NaN before the first.",
         math.nan if there.last_analysis is None else _seconds(at, there.last_analysis),
     )
+
+
+def _channels(counts: _Counts) -> Iterator[Metric]:
+    labels = ["channel"]
+    waiting = GaugeMetricFamily("seinpost_channel_waiting", "Notices that are not told yet.", labels=labels)
+    failed = GaugeMetricFamily("seinpost_channel_failed", "Notices that failed and wait for a person.", labels=labels)
+    since = GaugeMetricFamily(
+        "seinpost_channel_since_sent_seconds", "Since the last notice left; NaN before the first.", labels=labels
+    )
+    for one in counts.channels:
+        waiting.add_metric([one.channel], one.waiting)
+        failed.add_metric([one.channel], one.failed)
+        since.add_metric([one.channel], math.nan if one.last_sent is None else _seconds(counts.at, one.last_sent))
+    yield from (waiting, failed, since)
 
 
 def _one(name: str, meaning: str, value: float) -> Metric:

@@ -41,6 +41,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _database(settings)
     yield from _kafka(settings)
     yield _mail(settings)
+    yield _webhooks(settings)
     yield _stream(settings)
     yield _models(settings)
 
@@ -181,6 +182,14 @@ def _mail(settings: Settings) -> Finding:
     if not settings.smtp_starttls and settings.smtp_host not in LOOPBACK:
         return Finding("mail", False, f"{place} is elsewhere and mail would go unencrypted: set smtp_starttls")
     return Finding("mail", True, f"{place} answers")
+
+
+def _webhooks(settings: Settings) -> Finding:
+    if settings.webhook_loopback:
+        return Finding("webhooks", False, "may call this very machine, which is for tests: unset webhook_loopback")
+    if settings.webhook_ca is not None and not os.access(settings.webhook_ca, os.R_OK):
+        return Finding("webhooks", False, f"{settings.webhook_ca} cannot be read: correct webhook_ca")
+    return Finding("webhooks", True, "over https with a checked certificate, to public addresses alone")
 
 
 def _stream(settings: Settings) -> Finding:

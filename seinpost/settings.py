@@ -79,6 +79,14 @@ class Settings(BaseSettings):
     smtp_username: str | None = None
     smtp_password_file: Path | None = None
 
+    smtp_connections: Annotated[int, Field(ge=1, le=16)] = 4
+    """How many connections to the mail server tell at the same time."""
+
+    webhook_ca: Path | None = None
+    """The authorities (PEM) that sign the certificates of partners' systems; none means those this machine trusts."""
+    webhook_loopback: bool = False
+    """For tests alone: whether a partner's system may be on this machine, on any port. Never in use."""
+
     police_excerpt: bool = False
     """Whether police recipients see an excerpt (off until the board decides, domain R5)."""
 

@@ -119,7 +119,13 @@ def keep_organisation(
 
 
 def keep_agreement(
-    connection: Connection, organisation_id: UUID, purpose: str, fields: Sequence[str], starts_on: date, ends_on: date
+    connection: Connection,
+    organisation_id: UUID,
+    purpose: str,
+    fields: Sequence[str],
+    starts_on: date,
+    ends_on: date,
+    channels: Sequence[str] = ("email",),
 ) -> bool:
     """Insert or update an agreement by organisation, purpose and start; whether it is new."""
     values = {
@@ -128,10 +134,11 @@ def keep_agreement(
         "fields": list(fields),
         "starts_on": starts_on,
         "ends_on": ends_on,
+        "channels": list(channels),
     }
     changed = connection.execute(
         text(
-            """UPDATE seinpost.agreements SET fields = :fields, ends_on = :ends_on
+            """UPDATE seinpost.agreements SET fields = :fields, ends_on = :ends_on, channels = :channels
                 WHERE organisation_id = :organisation AND purpose = :purpose AND starts_on = :starts_on"""
         ),
         values,
@@ -140,8 +147,8 @@ def keep_agreement(
         return False
     connection.execute(
         text(
-            """INSERT INTO seinpost.agreements (organisation_id, purpose, fields, starts_on, ends_on)
-               VALUES (:organisation, :purpose, :fields, :starts_on, :ends_on)"""
+            """INSERT INTO seinpost.agreements (organisation_id, purpose, fields, starts_on, ends_on, channels)
+               VALUES (:organisation, :purpose, :fields, :starts_on, :ends_on, :channels)"""
         ),
         values,
     )

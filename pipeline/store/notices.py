@@ -22,6 +22,16 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"
     STATUS = "status"
     REMINDER = "reminder"
+    CHANGED = "changed"
+    ANSWERED = "answered"
+
+
+class ChannelName(StrEnum):
+    """The ways to tell a recipient."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+    MISP = "misp"
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class DueNotice:
     """A notice to send now, with all that a message may say. It comes from columns the dispatcher's role can read."""
 
     id: UUID
+    channel: ChannelName
     kind: NoticeKind
     attempts: int
     referral_id: UUID
@@ -43,49 +54,78 @@ class DueNotice:
     window_end: datetime | None
     expires_at: datetime
     address: str
+    endpoint_id: UUID | None
+    sharing_group: UUID | None
     contact_active: bool
+    allowed: bool
 
 
-def notice_id(referral_id: UUID, kind: NoticeKind, channel: str = "email") -> UUID:
-    """The id of the one notice of this kind over this channel for this referral."""
-    return uuid5(_NOTICES, f"{referral_id}/{kind}/{channel}")
+def notice_id(
+    referral_id: UUID, kind: NoticeKind, channel: ChannelName = ChannelName.EMAIL, occasion: str = ""
+) -> UUID:
+    """The id of the one notice of this kind for this referral over this channel; `occasion` where there may be more."""
+    return uuid5(_NOTICES, f"{referral_id}/{kind}/{channel}" + (f"/{occasion}" if occasion else ""))
 
 
-def add_notice(connection: Connection, referral_id: UUID, kind: NoticeKind, at: datetime) -> None:
-    """Ask for a notice by e-mail; a repeat changes nothing."""
+def add_notice(connection: Connection, referral_id: UUID, kind: NoticeKind, at: datetime, occasion: str = "") -> None:
+    """Ask for a notice by every channel that it goes by; a repeat for the same occasion changes nothing.
+
+    A new one goes by e-mail and by the endpoints that the organisation has and its agreement allows. What follows goes
+    by the channels that the new one went by.
+    """
     connection.execute(
         text(
             """INSERT INTO seinpost.notices (id, referral_id, kind, channel, next_try_at)
-               VALUES (:id, :referral, :kind, 'email', :at) ON CONFLICT (id) DO NOTHING"""
+               SELECT w.id, :referral, :kind, w.channel, :at
+                 FROM unnest(CAST(:ids AS uuid[]), CAST(:channels AS text[])) AS w (id, channel)
+                 JOIN seinpost.channels_of(:referral, :kind) AS c (channel) ON c.channel = w.channel
+                ORDER BY w.channel
+               ON CONFLICT (id) DO NOTHING"""
         ),
-        {"id": notice_id(referral_id, kind), "referral": referral_id, "kind": kind, "at": at},
+        {
+            "ids": [notice_id(referral_id, kind, channel, occasion) for channel in ChannelName],
+            "channels": [channel.value for channel in ChannelName],
+            "referral": referral_id,
+            "kind": kind,
+            "at": at,
+        },
     )
 
 
 # One notice at a time: its row stays locked while it is told, so that two dispatchers never tell the same one, and a
-# dispatcher that dies lets go of it. The partial index notices_waiting gives the order.
+# dispatcher that dies lets go of it. A recipient hears of one referral in order: what is due later waits for what is
+# due and not settled, which another line may be telling now.
 _CLAIM = """
-SELECT n.id, n.kind, n.attempts, r.id AS referral_id, r.state AS referral_state, r.kind AS recipient_kind,
+SELECT n.id, n.channel, n.kind, n.attempts, r.id AS referral_id, r.state AS referral_state, r.kind AS recipient_kind,
        r.place_notice, r.category, r.theme, r.level, coalesce(r.places, '{}') AS places, r.window_start, r.window_end,
-       r.expires_at, c.email AS address, c.active AS contact_active
+       r.expires_at, CASE n.channel WHEN 'email' THEN c.email ELSE coalesce(e.url, '') END AS address,
+       e.id AS endpoint_id, e.sharing_group, c.active AS contact_active,
+       n.channel = 'email' OR coalesce(e.active AND n.channel = ANY (a.channels), false)
+                              AND seinpost.agreement_valid(a.id) AS allowed
   FROM seinpost.notices n
   JOIN seinpost.referrals r ON r.id = n.referral_id
   JOIN seinpost.contacts c ON c.id = r.contact_id
- WHERE n.state = 'waiting' AND n.next_try_at <= :now
- ORDER BY n.next_try_at
+  JOIN seinpost.agreements a ON a.id = r.agreement_id
+  LEFT JOIN seinpost.endpoints e ON e.organisation_id = c.organisation_id AND e.channel = n.channel
+ WHERE n.channel = :channel AND n.state = 'waiting' AND n.next_try_at <= :now
+   AND NOT EXISTS (SELECT 1 FROM seinpost.notices b
+                    WHERE b.referral_id = n.referral_id AND b.channel = n.channel AND b.state = 'waiting'
+                      AND (b.next_try_at, b.id) < (n.next_try_at, n.id))
+ ORDER BY n.next_try_at, n.id
  LIMIT 1
    FOR UPDATE OF n SKIP LOCKED
 """
 
 
-def claim_due(connection: Connection, now: datetime) -> DueNotice | None:
-    """The notice that has waited longest and is due, locked until the transaction ends; None when nothing is due."""
-    row = connection.execute(text(_CLAIM), {"now": now}).mappings().one_or_none()
+def claim_due(connection: Connection, now: datetime, channel: ChannelName = ChannelName.EMAIL) -> DueNotice | None:
+    """The channel's notice that is due the longest, locked until the transaction ends; None when nothing is due."""
+    row = connection.execute(text(_CLAIM), {"now": now, "channel": channel}).mappings().one_or_none()
     if row is None:
         return None
     return DueNotice(
         **{
             **row,
+            "channel": ChannelName(row["channel"]),
             "kind": NoticeKind(row["kind"]),
             "referral_state": ReferralState(row["referral_state"]),
             "recipient_kind": RecipientKind(row["recipient_kind"]),
@@ -133,6 +173,27 @@ def move_referral(connection: Connection, referral_id: UUID, before: ReferralSta
         connection.execute(
             text("UPDATE seinpost.referrals SET state = :after WHERE id = :id AND state = :before"),
             {"after": after, "before": before, "id": referral_id},
+        ).rowcount
+        == 1
+    )
+
+
+def fail_referral(connection: Connection, referral_id: UUID, notice: UUID) -> bool:
+    """Move a referral whose first notice failed to failed, unless it was told, or still may be, by another channel.
+
+    The referral's row is held first, so that of two channels that fail at once the later one sees the other.
+    """
+    connection.execute(text("SELECT id FROM seinpost.referrals WHERE id = :id FOR UPDATE"), {"id": referral_id})
+    return (
+        connection.execute(
+            text(
+                """UPDATE seinpost.referrals r SET state = 'failed'
+                    WHERE r.id = :id AND r.state = 'prepared' AND NOT EXISTS (
+                          SELECT 1 FROM seinpost.notices n
+                           WHERE n.referral_id = r.id AND n.id <> :notice AND n.kind = 'new'
+                             AND n.state IN ('waiting', 'sent'))"""
+            ),
+            {"id": referral_id, "notice": notice},
         ).rowcount
         == 1
     )

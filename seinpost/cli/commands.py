@@ -49,4 +49,5 @@ COMMANDS: tuple[Command, ...] = (
     Command("register", OVERSIGHT, "Export the register of processing activities.", "oversight:register"),
     Command("users", OVERSIGHT, "Add, list and disable users.", "users:app"),
     Command("directory", OVERSIGHT, "Import schools, organisations and contacts.", "directory:app"),
+    Command("channels", OVERSIGHT, "Systems of partners that are told, and how each channel is doing.", "channels:app"),
 )

@@ -17,6 +17,9 @@ from seinpost.settings import load
 
 app = typer.Typer(help="Run one worker until it is asked to stop.", no_args_is_help=True)
 
+_BESIDE = 4
+"""Database connections of the dispatcher besides one for each line: the bell, and the sweeps that run with it."""
+
 
 @app.command()
 def analyse() -> None:
@@ -64,28 +67,19 @@ def relay() -> None:
 
 @app.command()
 def dispatch() -> None:
-    """Tell recipients by e-mail that a referral waits for them. Both roads run it."""
+    """Tell recipients that a referral waits for them. Both roads run it."""
     from forwarding import dispatcher
-    from forwarding.mail_server import MailServer
+    from seinpost.channels import channels
 
     settings, stop = load(), _stop_on_signals()
     if settings.smtp_host is None:
-        typer.echo("no mail server is set (SEINPOST_SMTP_HOST): notices wait until there is one", err=True)
-        stop.wait()
-        return
-    server = MailServer(
-        settings.smtp_host,
-        settings.smtp_port,
-        settings.smtp_sender,
-        settings.smtp_starttls,
-        settings.smtp_username,
-        settings.smtp_password_file,
-    )
-    engine = composition.database(settings).engine_for("seinpost_dispatch")
+        typer.echo("no mail server is set (SEINPOST_SMTP_HOST): notices by e-mail wait until there is one", err=True)
+    ways = channels(settings)
+    engine = composition.database(settings).engine_for("seinpost_dispatch", dispatcher.lines_of(ways) + _BESIDE)
     try:
         begin_on(engine, stop)
         with watching.page(settings, "dispatch"):
-            dispatcher.run(engine, server, settings.address, composition.now, stop)
+            dispatcher.run(engine, ways, composition.now, stop)
     finally:
         engine.dispose()
 

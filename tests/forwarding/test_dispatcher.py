@@ -12,8 +12,8 @@ from uuid import UUID
 
 import pytest
 
+from forwarding.channels.email import Email, MailServer
 from forwarding.dispatcher import Patience, run
-from forwarding.mail_server import MailServer
 from forwarding.referrals import WithdrawReason, prepare, withdraw
 from forwarding.views import View
 from pipeline.store.referrals import signal_referrals
@@ -41,7 +41,7 @@ def dispatcher(town: Town, server: MailServer, patience: Patience = QUICK) -> It
     engine = town.database.engine_for("seinpost_dispatch")
     stop = threading.Event()
     thread = threading.Thread(
-        target=run, args=(engine, server, BASE, from_now_on(), stop, patience, timedelta(milliseconds=100))
+        target=run, args=(engine, [Email(server, BASE)], from_now_on(), stop, patience, timedelta(milliseconds=100))
     )
     thread.start()
     try:
@@ -217,7 +217,9 @@ def test_a_recipient_that_read_before_the_notice_left_is_not_moved_back(
 def test_a_new_notice_rings_the_bell(town: Town, mailbox: Mailbox, post_office: MailServer) -> None:
     engine, stop = town.database.engine_for("seinpost_dispatch"), threading.Event()
     slow_poll = timedelta(minutes=5)
-    thread = threading.Thread(target=run, args=(engine, post_office, BASE, from_now_on(), stop, QUICK, slow_poll))
+    thread = threading.Thread(
+        target=run, args=(engine, [Email(post_office, BASE)], from_now_on(), stop, QUICK, slow_poll)
+    )
     thread.start()
     try:
         time.sleep(0.5)

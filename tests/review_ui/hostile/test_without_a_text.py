@@ -6,7 +6,7 @@ import threading
 import httpx
 import pytest
 
-from forwarding.message import compose
+from forwarding.channels.message import compose
 from pipeline.key_folder import KeyFolder
 from pipeline.store.notices import claim_due
 from review_ui.access.cookies import SESSION_COOKIE

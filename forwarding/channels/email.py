@@ -1,14 +1,17 @@
-"""Hands a message to the mail server and says in one code what came of it. It keeps a line, retries nothing."""
+"""Notices by e-mail: hands each to the mail server and says in one code what came of it. It retries nothing."""
 
 import ssl
 from dataclasses import dataclass
-from email.message import EmailMessage
-from enum import StrEnum
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import aiosmtplib
+
+from forwarding.channels.channel import Outcome
+from forwarding.channels.message import compose
+from pipeline.store.notices import ChannelName, DueNotice
 
 
 @dataclass(frozen=True)
@@ -25,28 +28,30 @@ class MailServer:
     timeout: float = 20.0
 
 
-class Outcome(StrEnum):
-    """What the mail server did with a message. The values are the problem codes that screens translate."""
+@dataclass(frozen=True)
+class Email:
+    """The channel: messages that link to the portal at `base_url`, over `lines` connections to one server."""
 
-    ACCEPTED = "accepted"
-    UNREACHABLE = "unreachable"
-    NOT_ENCRYPTED = "not_encrypted"
-    NOT_SIGNED_IN = "not_signed_in"
-    TRY_LATER = "try_later"
-    SENDER_REFUSED = "sender_refused"
-    REFUSED = "refused"
+    server: MailServer
+    base_url: str
+    lines: int = 4
 
     @property
-    def final(self) -> bool:
-        """Whether trying again cannot help: the server said no to this message for good."""
-        return self is Outcome.REFUSED
+    def name(self) -> ChannelName:
+        """E-mail."""
+        return ChannelName.EMAIL
+
+    def line(self) -> "MailLine":
+        """One connection."""
+        return MailLine(self.server, self.base_url)
 
 
 class MailLine:
     """One connection to the mail server, opened when it is first needed and again after it broke."""
 
-    def __init__(self, server: MailServer) -> None:
+    def __init__(self, server: MailServer, base_url: str) -> None:
         self._server = server
+        self._base_url = base_url
         self._client: aiosmtplib.SMTP | None = None
 
     async def __aenter__(self) -> Self:
@@ -57,8 +62,9 @@ class MailLine:
     ) -> None:
         await self._hang_up()
 
-    async def hand_over(self, message: EmailMessage) -> Outcome:
+    async def hand_over(self, notice: DueNotice, now: datetime) -> Outcome:
         """Give one message to the server."""
+        message = compose(notice, self._server.sender, self._base_url, now)
         try:
             client = await self._connected()
             await client.send_message(message)

@@ -24,15 +24,25 @@ _DUTCH: dict[NoticeKind, tuple[str, str]] = {
     ),
     NoticeKind.STATUS: ("Er is nieuws over een signaal", "Er is nieuws over dit signaal. U leest het in het portaal."),
     NoticeKind.REMINDER: (
-        "Een signaal wacht op uw reactie",
-        "Dit signaal wacht nog op uw reactie. Wilt u de ontvangst bevestigen?",
+        "Een signaal wacht op uw antwoord",
+        "Dit signaal wacht nog op uw antwoord. In het portaal ziet u wat wij van u vragen.",
+    ),
+    NoticeKind.CHANGED: (
+        "Een signaal is gewijzigd",
+        "Dit signaal is gewijzigd. Lees het opnieuw in het portaal en laat weten dat u het heeft gezien.",
+    ),
+    NoticeKind.ANSWERED: (
+        "Er is een antwoord op uw vraag",
+        "Een beoordelaar heeft uw vraag over dit signaal beantwoord. U leest het antwoord in het portaal.",
     ),
 }
 _ENGLISH: dict[NoticeKind, str] = {
     NoticeKind.NEW: "A signal is waiting for you in the portal.",
     NoticeKind.WITHDRAWN: "This signal was withdrawn. You need not do anything more. Do not use it any further.",
     NoticeKind.STATUS: "There is news about this signal. You can read it in the portal.",
-    NoticeKind.REMINDER: "This signal still waits for your answer. Please confirm that you received it.",
+    NoticeKind.REMINDER: "This signal still waits for your answer. The portal shows what we ask of you.",
+    NoticeKind.CHANGED: "This signal was changed. Please read it again in the portal and say that you have seen it.",
+    NoticeKind.ANSWERED: "A reviewer answered your question about this signal. You can read the answer in the portal.",
 }
 _ENGLISH_CATEGORIES: dict[Category, str] = {
     Category.THREAT: "Threat",

@@ -1,0 +1,30 @@
+"""Puts the ways to tell recipients together from the settings and the key folder."""
+
+from forwarding.channels.calling import Caller, trusting
+from forwarding.channels.channel import Channel
+from forwarding.channels.email import Email, MailServer
+from forwarding.channels.misp import Misp
+from forwarding.channels.webhook import Webhooks
+from seinpost import composition
+from seinpost.settings import Settings
+
+
+def channels(settings: Settings) -> list[Channel]:
+    """Every way that is set up: webhooks and MISP always, e-mail when there is a mail server."""
+    caller = Caller(trusting(settings.webhook_ca), settings.webhook_loopback)
+    keys = composition.key_folder(settings)
+    ways: list[Channel] = [
+        Webhooks(caller, keys.endpoint_key, settings.address),
+        Misp(caller, keys.endpoint_key, settings.address),
+    ]
+    if settings.smtp_host is not None:
+        server = MailServer(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_sender,
+            settings.smtp_starttls,
+            settings.smtp_username,
+            settings.smtp_password_file,
+        )
+        ways.append(Email(server, settings.address, settings.smtp_connections))
+    return ways
