@@ -96,9 +96,15 @@ class DirectoryFile(_Part):
 def read_directory(content: str) -> DirectoryFile:
     """The file's content, or DirectoryWrong with the line or the path of every fault."""
     try:
-        return DirectoryFile.model_validate(json.loads(content), strict=False)
+        return checked(json.loads(content))
     except json.JSONDecodeError as wrong:
         raise DirectoryWrong([f"line {wrong.lineno}, column {wrong.colno}: this is not JSON ({wrong.msg})"]) from None
+
+
+def checked(content: object) -> DirectoryFile:
+    """These parts as a directory, or DirectoryWrong with the path of every fault."""
+    try:
+        return DirectoryFile.model_validate(content, strict=False)
     except ValidationError as wrong:
         raise DirectoryWrong(
             [f"{_path(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in wrong.errors()]

@@ -1,6 +1,7 @@
-"""`seinpost directory import FILE`: bring organisations, agreements, contacts and corridors in from a JSON file."""
+"""`seinpost directory`: bring organisations, agreements, contacts and lists in from JSON, XLSX or CSV."""
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 
 from forwarding.directory import Imported, import_directory
 from forwarding.directory_file import DirectoryFile, DirectoryWrong, read_directory
+from forwarding.directory_tables import read_tables
 from forwarding.places import install, installed_places
 from seinpost import composition
 from seinpost.settings import Settings, load
@@ -25,19 +27,26 @@ def directory() -> None:
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="The directory as JSON; see docs/how-to/forward.md.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="One JSON file, one XLSX workbook, or CSV files named after the tables."),
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Add what is new and update what is there, whole or not at all. Nobody is removed by leaving them out."""
     try:
-        content = read_directory(_text(file))
-        result = _bring_in(load(), content, dry_run)
+        content, where = _read(files)
+        try:
+            result = _bring_in(load(), content, dry_run)
+        except DirectoryWrong as wrong:
+            raise DirectoryWrong([where(fault) for fault in wrong.faults]) from None
     except DirectoryWrong as wrong:
         if as_json:
             typer.echo(json.dumps({"imported": False, "faults": wrong.faults}, ensure_ascii=False))
+        whose = f"{files[0].name}: " if len(files) == 1 and not _is_table(files[0].name) else ""
         for fault in wrong.faults:
-            typer.echo(f"{file.name}: {fault}", err=True)
+            typer.echo(f"{whose}{fault}", err=True)
         typer.echo("Nothing was imported.", err=True)
         raise typer.Exit(2) from None
     if as_json:
@@ -53,15 +62,36 @@ def import_file(
         typer.echo("This was a dry run; nothing was changed.", err=True)
 
 
-def _text(file: Path) -> str:
+def _read(files: Sequence[Path]) -> tuple[DirectoryFile, Callable[[str], str]]:
+    """What the files say, and how a fault in it is told with its place."""
+    read = [(file.name, _bytes(file)) for file in files]
+    spread = [name for name, _ in read if _is_table(name)]
+    if spread:
+        if len(spread) != len(read):
+            raise DirectoryWrong(["give either one JSON file or tables, not both"])
+        tables = read_tables(read)
+        return tables.content, tables.fault
+    if len(read) != 1:
+        raise DirectoryWrong(["give one JSON file, one XLSX workbook, or CSV files named after the tables"])
+    [(_, data)] = read
     try:
-        if file.stat().st_size > _LARGEST:
-            raise DirectoryWrong([f"the file is larger than {_LARGEST // 2**20} MiB; split it"])
-        return file.read_text(encoding="utf-8-sig")
-    except OSError:
-        raise DirectoryWrong(["the file cannot be read; check its name and who may read it"]) from None
+        return read_directory(data.decode("utf-8-sig")), lambda fault: fault
     except UnicodeDecodeError as wrong:
         raise DirectoryWrong([f"byte {wrong.start} is not UTF-8; save the file as UTF-8"]) from None
+
+
+def _is_table(name: str) -> bool:
+    return Path(name).suffix.casefold() in (".csv", ".xlsx")
+
+
+def _bytes(file: Path) -> bytes:
+    it = file.name if _is_table(file.name) else "the file"  # a fault of the one JSON file is told with its name
+    try:
+        if file.stat().st_size > _LARGEST:
+            raise DirectoryWrong([f"{it} is larger than {_LARGEST // 2**20} MiB; split it"])
+        return file.read_bytes()
+    except OSError:
+        raise DirectoryWrong([f"{it} cannot be read; check its name and who may read it"]) from None
 
 
 def _bring_in(settings: Settings, content: DirectoryFile, dry_run: bool) -> Imported:
