@@ -1,8 +1,9 @@
-"""`seinpost directory`: bring organisations, agreements, contacts and lists in from JSON, XLSX or CSV."""
+"""`seinpost directory`: bring organisations, agreements, contacts and lists in from files, and say what is missing."""
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +11,14 @@ import typer
 
 from forwarding.directory import Imported, import_directory
 from forwarding.directory_file import DirectoryFile, DirectoryWrong, read_directory
+from forwarding.directory_gaps import Gap, gaps
 from forwarding.directory_tables import read_tables
 from forwarding.places import install, installed_places
+from pipeline.store.directory_upkeep import kept_directory
 from seinpost import composition
 from seinpost.settings import Settings, load
 
-app = typer.Typer(help="Import schools, organisations and contacts.")
+app = typer.Typer(help="Import schools, organisations and contacts; see what is missing.")
 
 _LARGEST = 32 * 1024 * 1024
 
@@ -60,6 +63,40 @@ def import_file(
         )
     if dry_run:
         typer.echo("This was a dry run; nothing was changed.", err=True)
+
+
+@app.command("gaps")
+def show_gaps(
+    within: Annotated[int, typer.Option(min=0, max=366, help="Also what falls due within this many days.")] = 30,
+    municipality: Annotated[
+        list[str] | None,
+        typer.Option(help="Look at every secondary school of this municipality too; give it more than once for more."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """What is missing: schools that nobody has, agreements that end, people and lists to look at again."""
+    settings = load()
+    install(composition.imported_places(settings))
+    book = installed_places()
+    wanted = frozenset(municipality or ())
+    unknown = sorted(wanted - {place.municipality for place in book})
+    if unknown:
+        typer.echo(f"The gazetteer has no municipality {', '.join(unknown)}; write it as it does.", err=True)
+        raise typer.Exit(2)
+    with composition.running_database(settings), composition.as_owner(settings) as connection:
+        kept = kept_directory(connection)
+    found = gaps(kept, book, composition.now().date(), timedelta(days=within), wanted)
+    if as_json:
+        typer.echo(json.dumps([_as_json(gap) for gap in found], ensure_ascii=False))
+        return
+    for gap in found:
+        typer.echo(f"{gap.what} ({gap.due_on:%d-%m-%Y})" if gap.due_on else gap.what)
+    typer.echo(f"{len(found)} to mend." if found else "Nothing is missing.", err=True)
+
+
+def _as_json(gap: Gap) -> dict[str, str | None]:
+    due = gap.due_on.isoformat() if gap.due_on else None
+    return {"kind": gap.kind.value, "about": gap.about, "what": gap.what, "due_on": due}
 
 
 def _read(files: Sequence[Path]) -> tuple[DirectoryFile, Callable[[str], str]]:

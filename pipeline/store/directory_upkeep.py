@@ -1,0 +1,100 @@
+"""What keeping the directory needs to know of it: everybody with their dates, agreements, lists. It writes nothing.
+
+Read whole, by the owner: a directory is some thousands of people at most.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, text
+
+MOST = 50_000
+"""Rows that are read of any one table; more is no directory but a mistake."""
+
+
+class DirectoryTooLarge(Exception):
+    """There are more rows than a directory has."""
+
+
+@dataclass(frozen=True)
+class KeptContact:
+    """A contact as whoever keeps the directory sees it. `account_open`: somebody can log in to its portal."""
+
+    id: UUID
+    organisation: str
+    kind: str
+    police_unit: str | None
+    role_name: str
+    display_name: str
+    email: str
+    active: bool
+    account_open: bool
+    review_on: date
+    places: frozenset[str]
+
+
+@dataclass(frozen=True)
+class KeptList:
+    """The schools that a place concerns, with who keeps the list and when it was last looked at."""
+
+    place_id: str
+    schools: frozenset[str]
+    kept_by: str
+    reviewed_on: date
+
+
+@dataclass(frozen=True)
+class KeptDirectory:
+    """All of it. `agreements` holds for each organisation the first and last day of each."""
+
+    contacts: tuple[KeptContact, ...]
+    agreements: dict[str, tuple[tuple[date, date], ...]]
+    lists: tuple[KeptList, ...]
+
+
+_CONTACTS = """
+SELECT c.id, o.name AS organisation, c.kind, o.police_unit, c.role_name, c.display_name, c.email, c.active,
+       u.id IS NOT NULL AND u.disabled_at IS NULL AS account_open, c.review_on,
+       ARRAY(SELECT p.place_id FROM seinpost.contact_places p WHERE p.contact_id = c.id) AS places
+  FROM seinpost.contacts c
+  JOIN seinpost.organisations o ON o.id = c.organisation_id
+  LEFT JOIN seinpost.users u ON u.id = c.user_id
+ ORDER BY o.name, c.display_name, c.id
+ LIMIT :most"""
+_AGREEMENTS = """
+SELECT o.name, a.starts_on, a.ends_on
+  FROM seinpost.agreements a JOIN seinpost.organisations o ON o.id = a.organisation_id
+ ORDER BY o.name, a.starts_on, a.ends_on
+ LIMIT :most"""
+_LISTS = """
+SELECT l.place_id, array_agg(l.school_id) AS schools, min(u.username) AS kept_by, min(l.reviewed_on) AS reviewed_on
+  FROM seinpost.corridors l JOIN seinpost.users u ON u.id = l.kept_by
+ GROUP BY l.place_id
+ ORDER BY l.place_id
+ LIMIT :most"""
+
+
+def kept_directory(connection: Connection) -> KeptDirectory:
+    """Everybody and every list, also who left. Raises DirectoryTooLarge."""
+    contacts = tuple(
+        KeptContact(**{**row._mapping, "places": frozenset(row.places)}) for row in _read(connection, _CONTACTS)
+    )
+    agreements: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for row in _read(connection, _AGREEMENTS):
+        agreements[row.name].append((row.starts_on, row.ends_on))
+    lists = tuple(
+        KeptList(row.place_id, frozenset(row.schools), row.kept_by, row.reviewed_on)
+        for row in _read(connection, _LISTS)
+    )
+    return KeptDirectory(contacts, {name: tuple(periods) for name, periods in agreements.items()}, lists)
+
+
+def _read(connection: Connection, statement: str) -> Sequence[Row[Any]]:
+    rows = connection.execute(text(statement), {"most": MOST + 1}).all()
+    if len(rows) > MOST:
+        raise DirectoryTooLarge(f"the directory has more than {MOST:,} rows of one kind; look for a mistaken import")
+    return rows
