@@ -4,7 +4,8 @@ It tells and lifts the signal to the head of the queue. It withdraws nothing: th
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -28,13 +29,25 @@ def look_once(engine: Engine, now: datetime) -> int:
     return told
 
 
-def keep_looking(
+@contextmanager
+def looking(
     engine: Engine, clock: Callable[[], datetime], stop: threading.Event, every: timedelta = timedelta(seconds=5)
-) -> None:
-    """Look again and again until `stop` is set. A database that is away is waited for."""
-    while not stop.is_set():
-        try:
-            look_once(engine, clock())
-        except OperationalError:
-            _log.warning("late_readings_database_away")
-        stop.wait(every.total_seconds())
+) -> Iterator[None]:
+    """Look again and again beside what runs in the block, until `stop` is set or the block ends."""
+    over = threading.Event()
+
+    def look() -> None:
+        while not stop.is_set() and not over.is_set():
+            try:
+                look_once(engine, clock())
+            except OperationalError:  # the database is away; it is waited for
+                _log.warning("late_readings_database_away")
+            over.wait(every.total_seconds())
+
+    thread = threading.Thread(target=look, name="late-readings")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from pipeline.store.notices import NoticeKind, notice_id
+from pipeline.store.notices import NoticeKind, add_notice
 
 SECOND_READER_WITHIN = timedelta(minutes=30)
 """How long after a place notice a second pair of eyes is waited for (`domain.md` 4.3)."""
@@ -30,10 +30,6 @@ LATE = (
 """A part of a question, run as an expert: row-level security leaves out what this expert may not see."""
 
 _FIND = text("SELECT referral FROM seinpost.late_second_readings(:now, :patience, :most) AS referral")
-_TELL = text(
-    """INSERT INTO seinpost.notices (id, referral_id, kind, channel, next_try_at)
-       VALUES (:id, :referral, :kind, 'email', :now) ON CONFLICT (id) DO NOTHING"""
-)
 
 
 def late(connection: Connection, now: datetime) -> tuple[Late, ...]:
@@ -46,7 +42,6 @@ def tell_late(connection: Connection, now: datetime, most: int) -> int:
     values = {"now": now, "patience": SECOND_READER_WITHIN, "most": most}
     found: list[UUID] = list(connection.execute(_FIND, values).scalars())
     for referral in found:
-        # Another status notice follows when the second reader comes after all: so this one has an id of its own.
-        one = uuid5(notice_id(referral, NoticeKind.STATUS), "late")
-        connection.execute(_TELL, {"id": one, "referral": referral, "kind": NoticeKind.STATUS, "now": now})
+        # Another status notice follows when the second reader comes after all: so this one is an occasion of its own.
+        add_notice(connection, referral, NoticeKind.STATUS, now, "late")
     return len(found)
