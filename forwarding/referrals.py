@@ -137,13 +137,9 @@ def withdraw(
     locked = lock(connection, signal_id)
     withdrawn = []
     for referral_id, state in lock_referrals(connection, signal_id):
-        if not may_step(state, ReferralState.WITHDRAWN):
-            continue
-        set_state(connection, referral_id, ReferralState.WITHDRAWN)
-        add_event(connection, referral_id, now, state, ReferralState.WITHDRAWN, withdrawn_by, {"reason": reason.value})
-        add_notice(connection, referral_id, NoticeKind.WITHDRAWN, now)
-        trail.append(connection, "referral_withdrawn", "referral", str(referral_id), now, {"reason": reason.value})
-        withdrawn.append(referral_id)
+        if may_step(state, ReferralState.WITHDRAWN):
+            withdraw_one(connection, referral_id, state, withdrawn_by, now, reason)
+            withdrawn.append(referral_id)
     if withdrawn:
         tell_decision(
             connection,
@@ -156,6 +152,16 @@ def withdraw(
             now,
         )
     return withdrawn
+
+
+def withdraw_one(
+    connection: Connection, referral_id: UUID, state: ReferralState, by: UUID, now: datetime, reason: WithdrawReason
+) -> None:
+    """Withdraw one referral, which the caller holds locked, and tell its recipient. Its event asks to be seen."""
+    set_state(connection, referral_id, ReferralState.WITHDRAWN)
+    add_event(connection, referral_id, now, state, ReferralState.WITHDRAWN, by, {"reason": reason.value})
+    add_notice(connection, referral_id, NoticeKind.WITHDRAWN, now)
+    trail.append(connection, "referral_withdrawn", "referral", str(referral_id), now, {"reason": reason.value})
 
 
 def called(connection: Connection, referral_id: UUID, called_by: UUID, now: datetime) -> None:

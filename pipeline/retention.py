@@ -109,6 +109,19 @@ RULES: tuple[Rule, ...] = (
         " WHERE expires_at <= :due AND (excerpt IS NOT NULL OR duiding IS NOT NULL)",
     ),
     Rule(
+        "questions",
+        "what recipients asked, and the answers",
+        timedelta(0),
+        "UPDATE seinpost.referral_questions SET body = '', answer = '' WHERE (body <> '' OR answer <> '')"
+        " AND referral_id IN (SELECT id FROM seinpost.referrals WHERE expires_at <= :due)",
+    ),
+    Rule(
+        "answer_clocks",
+        "when recipients answered",
+        timedelta(days=365),
+        "DELETE FROM seinpost.answer_clocks WHERE started_at <= :due",
+    ),
+    Rule(
         "readings",
         "readers' own words",
         timedelta(days=90),

@@ -10,7 +10,8 @@ from forwarding.places import installed_places
 from review_ui import errors, health
 from review_ui.access import own_keys
 from review_ui.access import pages as access_pages
-from review_ui.api import acts, cap, v1
+from review_ui.answers import pages as answer_pages
+from review_ui.api import acts, answers, cap, v1
 from review_ui.bell import QueueBell
 from review_ui.coverage import pages as coverage_pages
 from review_ui.coverage import telling as channel_pages
@@ -86,6 +87,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         opening.router,
         overleg.router,
         standing.router,
+        answer_pages.router,
         signal_wordings.router,
         report_pages.router,
         report_places.router,
@@ -104,6 +106,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         v1.router,
         acts.router,
         cap.router,
+        answers.router,
     ):
         app.include_router(router)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")

@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 
 from forwarding.need_to_know import HELP_QUESTIONS, LOOK_OUT, THEMES
 from review_ui import errors, labels
+from review_ui.answers import words as answer_words
 from review_ui.coverage import telling
 from review_ui.coverage import words as coverage_words
 from review_ui.dead_letters import words as dead_letter_words
@@ -120,7 +121,8 @@ def _in_tables() -> Iterator[str]:
     yield from wording.ANSWERED.values()
     yield from (phrase for pair in report_wording.WHY_NOT.values() for phrase in pair)
     yield from report_wording.PROGRESS.values()
-    yield from ("Wacht op uw ontvangstbevestiging", "Wacht op uw terugkoppeling", "Afgerond", "Ingetrokken")
+    yield from wording.HEADINGS
+    yield from answer_words.phrases()
     yield from coverage_words.phrases()
     yield from telling.phrases()
     yield from dead_letter_words.phrases()

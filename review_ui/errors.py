@@ -16,6 +16,7 @@ from starlette.responses import Response
 from collectors.refused import Refused
 from forwarding.cap_export import NotForwarded
 from forwarding.channels.cap import NoAreaKnown
+from forwarding.correcting import NotASignal, NotToCorrect, SexualStays
 from forwarding.referrals import CannotBeSent, NeedsTwoReaders, NotReadyToRefer, NotSettledYet, UnknownReferral
 from forwarding.views import UnknownContact
 from pipeline.store.assessments import DuidingTooLong, NeedsNonPolice, SignalMovedOn
@@ -25,6 +26,7 @@ from pipeline.store.corrections import OwnSchoolNamed, TooManyPlaces
 from pipeline.store.dead_letters import NoSuchLetter
 from pipeline.store.handovers import NoteTooLong
 from pipeline.store.parking import NeedsSecondPerson, NoSuchTerm, NotParked
+from pipeline.store.questions import NoSuchQuestion, QuestionTooLong, QuestionWrong, TooManyQuestions
 from pipeline.store.saved_views import TooManyViews, ViewNameTaken
 from pipeline.store.thread import LastBlindReader, MessageTooLong, NothingSaid, NotInOverleg
 from pipeline.store.undo import AlreadyLeft, CannotUndo, TextForgotten, UndoTooLate
@@ -115,6 +117,31 @@ OUTCOMES: dict[type[Exception], Outcome] = {
         "Vraag een collega, of hervat het signaal.",
     ),
     NotToClose: Outcome(409, "not_to_close", "Alleen wat bevestigd of doorgezet is kunt u afsluiten.", _BACK),
+    NotToCorrect: Outcome(409, "not_to_correct", "Alleen wat doorgezet is en nog loopt kunt u wijzigen.", _BACK),
+    NotASignal: Outcome(
+        409,
+        "not_a_signal",
+        "Is het geen signaal meer? Dan wijzigt u het niet.",
+        "Ga naar het signaal en kies Intrekken.",
+    ),
+    SexualStays: Outcome(
+        409,
+        "sexual_stays",
+        "De soort van dit signaal blijft zoals zij is: anders zou de ontvanger meer zien.",
+        "Trek het in en beoordeel het opnieuw.",
+    ),
+    NoSuchQuestion: Outcome(
+        404, "no_such_question", "Deze vraag is er niet (meer), of een collega heeft haar al beantwoord.", _BACK
+    ),
+    QuestionWrong: Outcome(
+        422, "question_wrong", "Er staat niets in uw antwoord.", "Ga terug en schrijf een antwoord."
+    ),
+    QuestionTooLong: Outcome(
+        409, "question_too_long", "Dit is te lang: hooguit 280 tekens.", "Ga terug en maak het korter."
+    ),
+    TooManyQuestions: Outcome(
+        409, "too_many_questions", "Er wachten al drie vragen op antwoord.", "Wacht op een antwoord, of bel."
+    ),
     SignalMovedOn: Outcome(
         409, "moved_on", "Een collega was net eerder met deze beoordeling. Uw oordeel is niet opgeslagen.", _BACK
     ),

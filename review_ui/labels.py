@@ -2,6 +2,7 @@
 
 from forwarding.referrals import WITHDRAW_REASON_LABELS
 from pipeline.store import late_readings
+from pipeline.store.questions import TOPIC_LABELS
 from pipeline.store.queue_counts import QueueView
 from pipeline.store.users import UserRole
 from signals.analysis import FACT_LABELS, Fact
@@ -34,6 +35,7 @@ REJECT_REASONS = REJECT_REASON_LABELS
 PARK_REASONS = PARK_REASON_LABELS
 OUTCOMES = OUTCOME_LABELS
 WITHDRAW_REASONS = WITHDRAW_REASON_LABELS
+TOPICS = TOPIC_LABELS
 REASONS: dict[str, str] = {
     **{f"confirm:{code}": name for code, name in CONFIRM_REASON_LABELS.items()},
     **{f"reject:{code}": name for code, name in REJECT_REASON_LABELS.items()},

@@ -19,6 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from forwarding import answer_terms as answers
 from pipeline.quality.rules import SHIPPED, Rule
 from review_ui.staffing import StaffedHours, staffed_hours
 
@@ -92,6 +93,9 @@ class Settings(BaseSettings):
 
     staffed: str = "mon-fri 08:00-18:00"
     """When the team reads: `mon-fri 08:00-18:00, sat 10:00-14:00`, or `never`. Outside it every screen says so."""
+
+    answer_terms: tuple[answers.Term, ...] = answers.SHIPPED
+    """How long recipients may take to answer, by level; what the list leaves out stays as shipped."""
 
     tip_codes: bool = False
     """Whether whoever hands in a tip gets a code to follow it with, without an account."""

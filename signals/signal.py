@@ -57,6 +57,7 @@ class SignalStep(StrEnum):
     EXPIRE = "expire"
     SIGHT_AGAIN = "sight_again"
     REFER = "refer"
+    CORRECT = "correct"
     CLOSE = "close"
 
 
@@ -99,6 +100,7 @@ SIGNAL_STEPS: dict[tuple[SignalState, SignalStep], SignalState] = {
     (_S.CASUSOVERLEG, _T.EXPIRE): _S.EXPIRED,
     (_S.EXPIRED, _T.SIGHT_AGAIN): _S.NEW,  # only when no person has read it yet; the store checks
     (_S.CONFIRMED, _T.REFER): _S.REFERRED,
+    (_S.REFERRED, _T.CORRECT): _S.REFERRED,  # what recipients hold is cut anew (forwarding.correcting)
     (_S.CONFIRMED, _T.CLOSE): _S.CLOSED,
     (_S.REFERRED, _T.CLOSE): _S.CLOSED,
 }

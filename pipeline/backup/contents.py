@@ -122,6 +122,7 @@ LEFT_EMPTY: dict[str, dict[str, str]] = {
     "assessments": {"duiding": "''"},
     "thread_messages": {"body": "''"},
     "referrals": {"excerpt": "NULL", "duiding": "NULL"},
+    "referral_questions": {"body": "''", "answer": "''"},  # short-lived words about it; a restore does without
 }
 """What stands in the plain tables of a backup in place of an item."""
 

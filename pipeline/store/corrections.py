@@ -116,9 +116,41 @@ def settle(connection: Connection, signal_id: UUID, user_id: UUID, locked: Locke
             for row in rows
         ],
     )
-    added = [place for place in found.places if place not in stood]
-    _independent(connection, [row.user_id for row in rows], added)
-    kept = {place.id for place in found.places}
+    _write(connection, signal_id, user_id, stood, found.places, [row.user_id for row in rows])
+    return found
+
+
+def replace_places(
+    connection: Connection, signal_id: UUID, user_id: UUID, places: Sequence[NamedPlace]
+) -> tuple[NamedPlace, ...]:
+    """Name these places from now on, after readers confirmed; the ones that stood before. Raises what `check` does.
+
+    None of those who confirmed may belong to a school that comes in, nor the one who adds it.
+    """
+    check(connection, user_id, Correction(tuple(places)))
+    readers = connection.execute(
+        text(
+            "SELECT user_id FROM seinpost.assessments"
+            " WHERE signal_id = :signal AND verdict = 'confirm' AND lapsed_at IS NULL"
+        ),
+        {"signal": signal_id},
+    ).scalars()
+    stood = places_of(connection, signal_id)
+    _write(connection, signal_id, user_id, stood, tuple(places), list(readers))
+    return stood
+
+
+def _write(
+    connection: Connection,
+    signal_id: UUID,
+    user_id: UUID,
+    stood: Sequence[NamedPlace],
+    places: Sequence[NamedPlace],
+    readers: Sequence[UUID],
+) -> None:
+    added = [place for place in places if place not in stood]
+    _independent(connection, readers, added)
+    kept = {place.id for place in places}
     connection.execute(
         text("DELETE FROM seinpost.signal_places WHERE signal_id = :signal AND place_id = ANY(:gone)"),
         {"signal": signal_id, "gone": [place.id for place in stood if place.id not in kept]},
@@ -131,7 +163,6 @@ def settle(connection: Connection, signal_id: UUID, user_id: UUID, locked: Locke
             ),
             {"signal": signal_id, "id": place.id, "kind": place.kind, "name": place.name, "user": user_id},
         )
-    return found
 
 
 def as_json(places: Sequence[NamedPlace]) -> str:

@@ -6,6 +6,7 @@ error there, not a template's care. It shows nothing of a referral that was with
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
@@ -25,6 +26,13 @@ _COLUMNS: dict[Field, tuple[str, ...]] = {
     Field.DUIDING: ("duiding",),
 }
 _NOT_YOURS, _NOT_NOW = "42501", "22023"
+
+
+class Seeing(StrEnum):
+    """Whether the recipient said that it saw the last change or the withdrawal."""
+
+    ASKED = "asked"
+    SEEN = "seen"
 
 
 class NoSuchReferral(Exception):
@@ -55,6 +63,7 @@ class Received:
     link_allowed: bool
     duiding: str | None
     feedback: Feedback | None
+    seeing: Seeing | None
 
 
 def recipient_role(kind: RecipientKind) -> str:
@@ -95,19 +104,26 @@ def feed_back(connection: Connection, referral_id: UUID, outcome: Feedback, now:
     _call(connection, "SELECT seinpost.recipient_feedback(:id, :answer, :now)", referral_id, now, outcome)
 
 
+def see(connection: Connection, referral_id: UUID, now: datetime) -> None:
+    """The recipient saw what was changed, or that it was withdrawn (*gezien*); a repeat changes nothing."""
+    _call(connection, "SELECT seinpost.recipient_seen(:id, :now)", referral_id, now)
+
+
 def _select(kind: RecipientKind) -> str:
     """The columns of this kind's view; those of content are not even read once a referral is withdrawn."""
     content = [column for field in Field if field in ALLOWED[kind] for column in _COLUMNS[field]]
     cut = ", ".join(f"CASE WHEN state <> 'withdrawn' THEN {column} END AS {column}" for column in content)
     return (
-        f"SELECT id, state, place_notice, prepared_at, expires_at, seinpost.my_feedback(id) AS feedback, {cut}"  # noqa: S608 (our own names)
+        "SELECT id, state, place_notice, prepared_at, expires_at, seinpost.my_feedback(id) AS feedback,"  # noqa: S608
+        f" seinpost.my_seeing(id) AS seeing, {cut}"
         f" FROM seinpost.portal_{kind.value}"
     )
 
 
 def _received(row: Row[tuple[object, ...]], kind: RecipientKind) -> Received:
     values = row._mapping  # a column that this kind does not have is absent, which `get` turns into None
-    category, level, feedback = values.get("category"), values.get("level"), values["feedback"]
+    category, level = values.get("category"), values.get("level")
+    feedback, seeing = values["feedback"], values["seeing"]
     return Received(
         id=values["id"],
         kind=kind,
@@ -125,6 +141,7 @@ def _received(row: Row[tuple[object, ...]], kind: RecipientKind) -> Received:
         link_allowed=bool(values.get("link_allowed")),
         duiding=values.get("duiding"),
         feedback=Feedback(feedback) if feedback else None,
+        seeing=Seeing(seeing) if seeing else None,
     )
 
 

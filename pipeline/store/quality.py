@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
-from signals.label import Level
+from signals.label import Category, Level
+from signals.referral import Feedback
 
 MOST_WAITS = 20_000
 
@@ -90,6 +91,22 @@ def sample_days(connection: Connection, since: date) -> Sequence[SampleDay]:
     """The blind sample, day by day, after a date."""
     rows = connection.execute(text("SELECT * FROM seinpost.sampled_days(:since)"), {"since": since})
     return [SampleDay(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True)
+class OutcomeCount:
+    """How often recipients answered so about signals of one kind in a month."""
+
+    month: date
+    category: Category
+    outcome: Feedback
+    number: int
+
+
+def outcomes(connection: Connection, since: datetime) -> list[OutcomeCount]:
+    """What recipients fed back since a moment, counted; no recipient, signal or place."""
+    rows = connection.execute(text("SELECT * FROM seinpost.outcome_counts(:since)"), {"since": since})
+    return [OutcomeCount(row.month, Category(row.category), Feedback(row.outcome), row.answers) for row in rows]
 
 
 def posts_confirmed(connection: Connection, since: datetime, until: datetime) -> int:

@@ -24,15 +24,16 @@ def judgement_of(question: AssessmentQuestion, stood: Sequence[NamedPlace], now:
     if (corrects and verdict is not Verdict.CONFIRM) or (question.until and verdict is not Verdict.PARK):
         raise HTTPException(422)
     correction = Correction(
-        _places(question.places, stood) if question.places is not None else None,
-        _window(question.window, now) if question.window is not None else None,
+        places_of(question.places, stood) if question.places is not None else None,
+        window_of(question.window, now) if question.window is not None else None,
     )
     return Judgement(
         verdict, reason, question.category, question.level, question.duiding, correction, until=question.until
     )
 
 
-def _places(wanted: Sequence[str], stood: Sequence[NamedPlace]) -> tuple[NamedPlace, ...]:
+def places_of(wanted: Sequence[str], stood: Sequence[NamedPlace]) -> tuple[NamedPlace, ...]:
+    """The places with these ids: as they stood, or of the gazetteer; 422 for one that is in neither."""
     known = {place.id: place for place in stood}
     found = [known.get(place_id) or place_of(place_id) for place_id in dict.fromkeys(wanted)]
     if None in found:
@@ -40,7 +41,8 @@ def _places(wanted: Sequence[str], stood: Sequence[NamedPlace]) -> tuple[NamedPl
     return tuple(place for place in found if place is not None)
 
 
-def _window(wanted: TimeWindow, now: datetime) -> Window:
+def window_of(wanted: TimeWindow, now: datetime) -> Window:
+    """Both moments, in order and near enough, or neither; 422 for anything else."""
     if wanted.start is None and wanted.end is None:
         return Window(None, None)
     if wanted.start is None or wanted.end is None or not believable(wanted.start, wanted.end, now):

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pipeline.store import overview
+from pipeline.store import overview, waiting
 from pipeline.store.connection import acting
 from review_ui.access.signed_in import EXPERT_ROLE, Expert
 from review_ui.dependencies import given
@@ -62,11 +62,13 @@ def _board(request: Request, found: Expert, template: str) -> HTMLResponse:
     now = dependencies.clock()
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
         standing = overview.standing(connection, now, midnight(now))
+        pressing = waiting.pressing(connection, now)
     counted = board(standing.tallies)
     context = {
         "board": counted,
         "lines": standing.lines,
         "sent": standing.sent,
+        "pressing": pressing,
         "beyond": counted.open - len(standing.lines),
         "soon": next_moment(standing.lines, now),
         "step_of": step_of,

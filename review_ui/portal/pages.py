@@ -11,14 +11,15 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from pipeline.store import portal
+from pipeline.store import portal, questions
 from pipeline.store.connection import acting
 from pipeline.store.portal import NoSuchReferral, Received, StepNotPossible, recipient_role
+from pipeline.store.questions import QuestionTooLong, QuestionWrong, TooManyQuestions, Topic
 from pipeline.store.users import UserRole
 from pipeline.unseal import SHORTEST_REASON, Purpose, UnsealAnswer, UnsealRequest
 from review_ui.access.signed_in import NotAllowed, OwnForm, SignedIn, Someone
 from review_ui.dependencies import given
-from review_ui.portal.wording import ANSWERED, groups
+from review_ui.portal.wording import ANSWERED, groups, topics_for
 from review_ui.signal.marks import readable
 from review_ui.templating import render
 from signals.referral import Feedback, RecipientKind, ReferralState
@@ -85,6 +86,44 @@ def feed_back(
     return _back(referral_id, "terugkoppeling")
 
 
+@router.post("/{referral_id}/gezien", dependencies=[OwnForm])
+def saw(request: Request, referral_id: UUID, found: Recipient) -> Response:
+    """Tell that a change or a withdrawal was seen."""
+    dependencies = given(request)
+    try:
+        with acting(dependencies.engine, found.user.id, _ANY_RECIPIENT) as connection:
+            portal.see(connection, referral_id, dependencies.clock())
+    except NoSuchReferral:
+        return _gone(request, found)
+    return _back(referral_id, "gezien")
+
+
+@router.post("/{referral_id}/vraag", dependencies=[OwnForm])
+def ask(
+    request: Request,
+    referral_id: UUID,
+    found: Recipient,
+    onderwerp: Annotated[Topic | None, Form()] = None,
+    vraag: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Ask the experts something. The police choose from the list; words of others are masked and go with the signal."""
+    if onderwerp is None:
+        return _back(referral_id, "kies-vraag")
+    dependencies = given(request)
+    try:
+        with acting(dependencies.engine, found.user.id, _ANY_RECIPIENT) as connection:
+            questions.ask(connection, referral_id, onderwerp, vraag, dependencies.clock())
+    except NoSuchReferral:
+        return _gone(request, found)
+    except QuestionWrong:
+        return _back(referral_id, "kies-vraag")
+    except QuestionTooLong:
+        return _back(referral_id, "vraag-te-lang")
+    except TooManyQuestions:
+        return _back(referral_id, "vragen-wachten")
+    return _back(referral_id, "vraag")
+
+
 @router.post("/{referral_id}/bronlink", dependencies=[OwnForm])
 def open_link(
     request: Request, referral_id: UUID, found: Recipient, reden: Annotated[str, Form(max_length=300)] = ""
@@ -132,9 +171,18 @@ def _show(
     if one is None:
         return _gone(request, found)
     template = "portal/withdrawn.html" if one.state is ReferralState.WITHDRAWN else "portal/referral.html"
-    return render(
-        request, template, {"one": one, "answered": ANSWERED, "done": None, "opened": None, **extra}, found, status
-    )
+    with acting(given(request).engine, found.user.id, recipient_role(one.kind)) as connection:
+        asked = questions.mine(connection, referral_id)
+    context = {
+        "one": one,
+        "asked": asked,
+        "topics": topics_for(one.kind, found.user.police),
+        "answered": ANSWERED,
+        "done": None,
+        "opened": None,
+        **extra,
+    }
+    return render(request, template, context, found, status)
 
 
 def _gone(request: Request, found: SignedIn) -> Response:

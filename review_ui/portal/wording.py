@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.store.portal import Received
-from signals.referral import ReferralState
+from pipeline.store.portal import Received, Seeing
+from pipeline.store.questions import TOPIC_LABELS, Topic
+from signals.referral import RecipientKind, ReferralState
 
 _TO_DO = frozenset(
     {ReferralState.PREPARED, ReferralState.SENT, ReferralState.RECEIVED, ReferralState.READ, ReferralState.FAILED}
@@ -15,8 +16,29 @@ ANSWERED: dict[str, str] = {
     "terugkoppeling": "Dank u. Uw terugkoppeling is opgeslagen.",
     "kies": "Kies eerst een uitkomst.",
     "kan-niet": "Dit kan nu niet. Hieronder staat hoe het signaal ervoor staat.",
+    "gezien": "Dank u. De beoordelaars weten dat u dit heeft gezien.",
+    "vraag": "Uw vraag is gesteld. U krijgt een e-mail als er een antwoord is. Heeft het haast? Bel.",
+    "kies-vraag": "Kies eerst een vraag. Kiest u ‘Een andere vraag’? Schrijf die er dan bij.",
+    "vraag-te-lang": "Uw vraag is te lang: hooguit 280 tekens. Er is niets verstuurd.",
+    "vragen-wachten": "Er wachten al drie vragen op antwoord, of u stelde er tien. Bel de beoordelaars.",
 }
 """What is said after a form, by the word in the address."""
+
+
+HEADINGS = (
+    "Gewijzigd of ingetrokken: laat weten dat u het zag",
+    "Wacht op uw ontvangstbevestiging",
+    "Wacht op uw terugkoppeling",
+    "Afgerond",
+    "Ingetrokken",
+)
+
+
+def topics_for(kind: RecipientKind, police: bool) -> dict[Topic, str]:
+    """The questions that this recipient may ask: the police only those that need no words of their own."""
+    if police or kind is RecipientKind.POLICE:
+        return {topic: label for topic, label in TOPIC_LABELS.items() if topic is not Topic.OTHER}
+    return TOPIC_LABELS
 
 
 @dataclass(frozen=True)
@@ -30,13 +52,19 @@ class Group:
 def groups(mine: Iterable[Received]) -> list[Group]:
     """What waits for an answer first; empty groups are left out."""
     ordered = sorted(mine, key=lambda one: one.prepared_at, reverse=True)
+    unseen: list[Received] = []
+    rest: list[Received] = []
+    for one in ordered:
+        waits = one.seeing is Seeing.ASKED and one.state not in _TO_DO  # else the confirmation says it all
+        (unseen if waits else rest).append(one)
     sorted_out = (
-        Group("Wacht op uw ontvangstbevestiging", tuple(one for one in ordered if one.state in _TO_DO)),
-        Group("Wacht op uw terugkoppeling", _in(ordered, ReferralState.ACKNOWLEDGED)),
-        Group("Afgerond", _in(ordered, ReferralState.FED_BACK)),
-        Group("Ingetrokken", _in(ordered, ReferralState.WITHDRAWN)),
+        tuple(unseen),
+        tuple(one for one in rest if one.state in _TO_DO),
+        _in(rest, ReferralState.ACKNOWLEDGED),
+        _in(rest, ReferralState.FED_BACK),
+        _in(rest, ReferralState.WITHDRAWN),
     )
-    return [group for group in sorted_out if group.items]
+    return [Group(heading, items) for heading, items in zip(HEADINGS, sorted_out, strict=True) if items]
 
 
 def _in(mine: list[Received], state: ReferralState) -> tuple[Received, ...]:

@@ -19,6 +19,7 @@ from review_ui.access.signed_in import EXPERT_ROLE, Expert, NotAllowed, OwnForm,
 from review_ui.coverage.watchers import role_to_watch
 from review_ui.dependencies import given
 from review_ui.quality import board, words
+from review_ui.quality.outcomes import outcome_rows
 from review_ui.quality.staffed_time import StaffedTime
 from review_ui.staffing import HOME, StaffedHours
 from review_ui.templating import language_of, render
@@ -72,6 +73,7 @@ def _shown(connection: Connection, now: datetime, staffed: StaffedHours, everyth
         ),
         "cards": board.cards(*golden.counts(connection, pairs_since.date())),
         "again": board.read_again(quality.drawn(connection, now - timedelta(days=AGAIN_DAYS))),
+        "outcomes": outcome_rows(quality.outcomes(connection, pairs_since), everything),
         "sampled": board.sampled(days, _confirmed(connection, counted)),
     }
 

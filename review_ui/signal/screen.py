@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from forwarding.reach import reach
 from forwarding.routing import propose
-from pipeline.store import last_looks
+from pipeline.store import last_looks, questions, waiting
 from pipeline.store.case import case
 from pipeline.store.claims import READINGS
 from pipeline.store.parking import LONGEST_PARKED, term
@@ -15,6 +16,7 @@ from pipeline.store.settings import active
 from pipeline.store.thread import informed, thread
 from pipeline.store.users import User
 from pipeline.store.wordings import wordings
+from review_ui.answers import words as answer_words
 from review_ui.place_search import gazetteer
 from review_ui.signal.changed import changed
 from review_ui.signal.doubts import doubts
@@ -54,6 +56,7 @@ def signal_context(
         and (own.reading, own.verdict, own.level) == (1, "confirm", Level.ACUUT)
     )
     by_a_person = found.source in HUMAN_SOURCES
+    proposals = propose(connection, signal_id, police_excerpt, place_notice)
     settings = active(connection)
     words = explained(found.text, settings.team_terms if settings else ()) if found.text else Explained()
     return {
@@ -70,7 +73,8 @@ def signal_context(
         if found.analysis
         else [],
         "guide_rule": guide_rule(found.level),
-        "proposals": propose(connection, signal_id, police_excerpt, place_notice),
+        "proposals": proposals,
+        "reach": reach(found.places, proposals),
         "own": own,
         "others": [reading for reading in found.readings if own is None or reading.user_id != user.id],
         "reading": READINGS[found.state] if may_read else None,
@@ -86,6 +90,9 @@ def signal_context(
         "term": term(connection, signal_id) if found.state is SignalState.PARKED else None,
         "latest_term": written(now + LONGEST_PARKED),
         "may_withdraw": any(may_step(sent.state, ReferralState.WITHDRAWN) for sent in found.referrals),
+        "waits": waiting.of_signal(connection, signal_id) if found.referrals else (),
+        "asked_back": questions.of_signal(connection, signal_id) if found.referrals else (),
+        "answer_words": answer_words,
         "form": form,
         "form_places": places_shown(form, found, unclear.offers if unclear else ()),
         "unclear": unclear,

@@ -68,7 +68,7 @@ def relay() -> None:
 @app.command()
 def dispatch() -> None:
     """Tell recipients that a referral waits for them. Both roads run it."""
-    from forwarding import dispatcher, late_readings
+    from forwarding import clocks, dispatcher, late_readings
     from seinpost.channels import channels
 
     settings, stop = load(), _stop_on_signals()
@@ -78,8 +78,9 @@ def dispatch() -> None:
     engine = composition.database(settings).engine_for("seinpost_dispatch", dispatcher.lines_of(ways) + _BESIDE)
     try:
         begin_on(engine, stop)
+        sweeps = clocks.sweeping(engine, settings.staffed_hours, composition.now, stop, settings.answer_terms)
         late = late_readings.looking(engine, composition.now, stop)
-        with watching.page(settings, "dispatch"), late:
+        with watching.page(settings, "dispatch"), sweeps, late:
             dispatcher.run(engine, ways, composition.now, stop)
     finally:
         engine.dispose()

@@ -268,8 +268,8 @@ def test_no_column_that_can_hold_content_is_copied_plainly(database: Database) -
         found = owner.execute(
             "SELECT table_name, column_name FROM information_schema.columns JOIN pg_tables p"
             "  ON p.schemaname = table_schema AND p.tablename = table_name"
-            " WHERE table_schema = 'seinpost' AND (column_name IN ('text', 'excerpt', 'duiding', 'link_hash', 'link')"
-            "  OR column_name LIKE '%box' OR column_name = 'wrapped_key'"
+            " WHERE table_schema = 'seinpost' AND (column_name IN ('text', 'excerpt', 'duiding', 'answer', 'link_hash',"
+            "  'link') OR column_name LIKE '%box' OR column_name = 'wrapped_key'"
             "  OR (column_name = 'body' AND data_type IN ('bytea', 'text')))"
         ).fetchall()
     assert ("sightings", "text") in found

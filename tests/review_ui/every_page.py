@@ -66,6 +66,8 @@ PAGES = (
         "what a recipient will see", "anna", "/signaal/{shared}/voorbeeld/{contact}", SIGNAL + "/voorbeeld/{contact_id}"
     ),
     Page("running", "anna", "/lopend"),
+    Page("what waits for an answer", "anna", "/antwoorden"),
+    Page("correcting what was sent", "anna", "/signaal/{shared}/wijzigen", SIGNAL + "/wijzigen"),
     Page("handover", "bram", "/overdracht"),
     Page("own settings", "anna", "/mijn-instellingen"),
     Page("own keys", "anna", "/toetsen"),

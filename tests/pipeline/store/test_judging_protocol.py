@@ -49,7 +49,7 @@ _OF_PEOPLE = {
     if step
     not in {
         *(SignalStep.CLAIM, SignalStep.RELEASE, SignalStep.EXPIRE, SignalStep.SIGHT_AGAIN),
-        *(SignalStep.REFER, SignalStep.READ_AGAIN),
+        *(SignalStep.REFER, SignalStep.READ_AGAIN, SignalStep.CORRECT),
     }
 }
 
