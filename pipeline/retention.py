@@ -122,6 +122,14 @@ RULES: tuple[Rule, ...] = (
         "DELETE FROM seinpost.answer_clocks WHERE started_at <= :due",
     ),
     Rule(
+        # Whoever could read along cannot any more: the signal's time is over, or it was withdrawn.
+        "situation",
+        "what recipients told each other",
+        timedelta(0),
+        "DELETE FROM seinpost.situation_lines l WHERE NOT EXISTS (SELECT 1 FROM seinpost.referrals r"
+        " WHERE r.signal_id = l.signal_id AND r.state <> 'withdrawn' AND r.expires_at > :due)",
+    ),
+    Rule(
         "readings",
         "readers' own words",
         timedelta(days=90),

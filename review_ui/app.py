@@ -42,6 +42,7 @@ from review_ui.security_headers import SecurityHeaders
 from review_ui.signal import judging, opening, overleg, referring, standing
 from review_ui.signal import pages as signal_pages
 from review_ui.signal import wordings as signal_wordings
+from review_ui.situation import pages as situation_pages
 from review_ui.static_files import STATIC, KeptFiles
 from review_ui.waking import Waking
 
@@ -101,6 +102,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         sample_pages.router,
         search_pages.router,
         portal_pages.router,
+        situation_pages.router,
         overview_pages.router,
         number_pages.router,
         v1.router,

@@ -24,6 +24,7 @@ from review_ui.quality import words as quality_words
 from review_ui.reader import wording as reader_wording
 from review_ui.report import wording as report_wording
 from review_ui.signal import doubts, form, words
+from review_ui.situation import words as situation_words
 from review_ui.slang import words as slang_words
 from signals.label import Level
 
@@ -131,6 +132,7 @@ def _in_tables() -> Iterator[str]:
     yield from slang_words.phrases()
     yield from reader_wording.phrases()
     yield from overview_words.phrases()
+    yield from situation_words.phrases()
     yield from (*THEMES.values(), *LOOK_OUT.values(), *HELP_QUESTIONS.values())
 
 

@@ -100,6 +100,7 @@ FIELDS: dict[Field, str] = {
     Field.EXCERPT: "fragment",
     Field.LINK: "bronlink op verzoek",
     Field.DUIDING: "duiding",
+    Field.THREAD: "meepraten over de situatie",
 }
 
 LEVEL_SIGNS: dict[Level, str] = {Level.ACUUT: "▲", Level.CONCREET: "◆", Level.AANDACHT: "●", Level.UITING: "○"}

@@ -76,7 +76,10 @@ RECIPIENT_KIND_LABELS: dict[RecipientKind, str] = {
 
 
 class Field(StrEnum):
-    """The fields of the need-to-know table."""
+    """The fields of the need-to-know table, and what an agreement may name besides.
+
+    THREAD is no column of a referral: it is taking part in the situation thread, for kinds that do not by themselves.
+    """
 
     THEME = "theme"
     CATEGORY = "category"
@@ -86,6 +89,7 @@ class Field(StrEnum):
     EXCERPT = "excerpt"
     LINK = "link"
     DUIDING = "duiding"
+    THREAD = "thread"
 
 
 ALLOWED: dict[RecipientKind, frozenset[Field]] = {

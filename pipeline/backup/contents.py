@@ -137,10 +137,11 @@ LEFT_OUT = frozenset(
         "onlookers",
         "handovers",
         "last_looks",
+        "situation_lines",
         "listed_words",
         "sighting_bands",
     }
 )
 """Tables without rows: keys travel as items; listed words are found in the texts again, and bands come with new texts;
 the window and the blind sample live for days; sessions, failures and leases just end; a note at the end of a shift
-lives for a week, what a reader saw last for two."""
+lives for a week, what a reader saw last for two, and what recipients tell each other for four."""

@@ -21,6 +21,7 @@ from review_ui.access.signed_in import NotAllowed, OwnForm, SignedIn, Someone
 from review_ui.dependencies import given
 from review_ui.portal.wording import ANSWERED, groups, topics_for
 from review_ui.signal.marks import readable
+from review_ui.situation.offered import offered
 from review_ui.templating import render
 from signals.referral import Feedback, RecipientKind, ReferralState
 
@@ -178,6 +179,7 @@ def _show(
         "asked": asked,
         "topics": topics_for(one.kind, found.user.police),
         "answered": ANSWERED,
+        "situation": offered(request, referral_id, found),
         "done": None,
         "opened": None,
         **extra,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from uuid import uuid4
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -87,6 +88,8 @@ PAGES = (
     Page("numbers over time", "anna", "/overzicht/cijfers"),
     Page("portal", "coordinator", "/portaal"),
     Page("one referral", "coordinator", "/portaal/{referral}", "/portaal/{referral_id}"),
+    Page("situation, recipient", "coordinator", "/portaal/{referral}/situatie", "/portaal/{referral_id}/situatie"),
+    Page("situation, team", "anna", "/signaal/{shared}/situatie", SIGNAL + "/situatie"),
     Page("search", "anna", "/zoeken"),
     Page("no such page", "anna", "/bestaat-niet", status=404),
 )
@@ -146,6 +149,8 @@ def _set(stage: Stage) -> dict[str, str]:
     anna.judge(parked, "park:context_wanted", 1, aanhouden_tot=until)
     anna.judge(acute, "confirm:directed", 1)
     stage.seal("een bericht dat terzijde ligt")
+    line = {"sleutel": str(uuid4()), "gekozen": "on_our_way"}
+    stage.browser("coordinator").post(f"/portaal/{stage.referral}/situatie", **line)
     return {
         "first": str(stage.first),
         "second": str(stage.second),

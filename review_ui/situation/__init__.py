@@ -1,0 +1,1 @@
+"""The situation thread on the screen: for recipients in the portal, and for the experts of the signal."""
