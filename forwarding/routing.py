@@ -33,6 +33,8 @@ class Proposal:
     kind: RecipientKind
     rule: str
     why: str
+    places: frozenset[str]
+    """Ids of the signal's places that tie this contact to it."""
     fields: frozenset[Field]
     hindrance: str | None
     referral_state: ReferralState | None
@@ -50,6 +52,7 @@ class Proposal:
 class _Match:
     rule: Rule
     contact: DirectoryContact
+    place: str
     why: str
 
 
@@ -87,6 +90,7 @@ def propose(
                 kind=seen.kind,
                 rule=matches[0].rule.id,
                 why=" ".join(_unique(match.why for match in matches)),
+                places=frozenset(match.place for match in matches),
                 fields=seen.fields,
                 hindrance=seen.hindrance,
                 # A place notice is not yet what this contact should know: the full referral is still to be sent.
@@ -113,7 +117,7 @@ def _matches(
             for contact in directory:
                 why = _tie(rule, place, contact, lists, book) if contact.kind == rule.reaches else None
                 if why is not None:
-                    yield _Match(rule, contact, why)
+                    yield _Match(rule, contact, place.id, why)
 
 
 def _tie(
