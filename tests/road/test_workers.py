@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -83,14 +83,22 @@ def test_two_workers_share_the_partitions_and_one_takes_over(kafka_broker: Local
     admin = KafkaAdminClient(bootstrap_servers=kafka_broker.bootstrap)
     admin.create_topics({GROUP_TOPIC.name: {"num_partitions": 4, "replication_factor": 1}}, wait_for_metadata=True)
     admin.close()
-    first = GroupConsumer(kafka_broker.bootstrap, "sharing", [GROUP_TOPIC], 10)
-    second = GroupConsumer(kafka_broker.bootstrap, "sharing", [GROUP_TOPIC], 10)
-    try:
-        until(lambda: (first.batch(0.2), second.batch(0.2)) and len(first.owned()) == len(second.owned()) == 2)
-        second.close()
-        until(lambda: first.batch(0.2) is not None and len(first.owned()) == 4)
-    finally:
-        first.close()
+    owned = {"first": 0, "second": 0}
+
+    def reads(name: str) -> Callable[[threading.Event], None]:
+        def read(stop: threading.Event) -> None:
+            consumer = GroupConsumer(kafka_broker.bootstrap, "sharing", [GROUP_TOPIC], 10)
+            while not stop.is_set():
+                consumer.batch(0.2)
+                owned[name] = len(consumer.owned())
+            consumer.close()
+
+        return read
+
+    with running(reads("first")):
+        with running(reads("second")):
+            until(lambda: owned == {"first": 2, "second": 2})
+        until(lambda: owned["first"] == 4)
 
 
 def test_a_worker_that_lost_its_partition_writes_nothing_any_more(road: Engine) -> None:
