@@ -1,18 +1,22 @@
-"""The page with numbers over time. The database decides how much of them its reader is told."""
+"""The page with numbers over time, and how soon somebody looked. The database decides how much its reader is told."""
 
 from enum import StrEnum
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pipeline.store import overview_numbers
+from pipeline.store import overview_numbers, quality
 from pipeline.store.connection import acting
 from pipeline.store.overview_numbers import By
 from review_ui.access.signed_in import NotAllowed, Someone
 from review_ui.coverage.watchers import role_to_watch
 from review_ui.dependencies import given
 from review_ui.overview import words
+from review_ui.overview.first_eyes import LOOKS_BACK, first_eyes, minutes_for
 from review_ui.overview.numbers import since, table
+from review_ui.quality import board
+from review_ui.quality.staffed_time import StaffedTime
+from review_ui.quality.words import Numbers
 from review_ui.staffing import HOME
 from review_ui.templating import language_of, render
 
@@ -34,14 +38,20 @@ def numbers_page(request: Request, found: Someone, op: str = "", per: str = "") 
     if role is None:
         raise NotAllowed("this page is for who reads, decides or supervises")
     dependencies = given(request)
-    today = dependencies.clock().astimezone(HOME).date()
+    now = dependencies.clock()
+    today = now.astimezone(HOME).date()
     with acting(dependencies.engine, found.user.id, role) as connection:
         exact = overview_numbers.exact(connection)
         way = Ways(op) if op in set(Ways) else Ways.LEVEL if exact else Ways.OUTCOME
         by, weekly = By[way.name], per == "week" or not exact
         numbers = overview_numbers.numbers(connection, since(today, weekly), by, weekly)
+        waits = quality.waits(connection, now - LOOKS_BACK, now)
+    minutes = minutes_for(exact)
+    speeds = board.speeds(waits, StaffedTime(dependencies.staffed, now - LOOKS_BACK, now), exact, minutes)
     context = {
         "table": table(numbers, by, weekly, today, exact),
+        "eyes": first_eyes(speeds, minutes),
+        "percent": Numbers(language_of(request)).percent,
         "exact": exact,
         "way": way,
         "ways": list(Ways),

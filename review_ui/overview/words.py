@@ -30,6 +30,18 @@ OUTCOMES: dict[str, str] = {
 }
 
 
+WITHIN: dict[int, tuple[str, str]] = {
+    5: ("binnen 5 minuten", "5 min"),
+    15: ("binnen een kwartier", "15 min"),
+    30: ("binnen een half uur", "30 min"),
+    60: ("binnen een uur", "1 u"),
+    120: ("binnen 2 uur", "2 u"),
+    300: ("binnen 5 uur", "5 u"),
+    600: ("binnen 10 uur", "10 u"),
+}
+"""How soon, in the table and under a chart, where 'min' says the same in both languages."""
+
+
 def label(by: By, code: str) -> str:
     """The Dutch name of a column."""
     names: dict[By, dict[str, str]] = {
@@ -61,4 +73,5 @@ class Periods:
 
 def phrases() -> list[str]:
     """Everything here that a screen may say."""
-    return [*STEPS.values(), *WAYS.values(), *OUTCOMES.values()]
+    within = [words for both in WITHIN.values() for words in both if not words.endswith("min")]
+    return [*STEPS.values(), *WAYS.values(), *OUTCOMES.values(), *within]

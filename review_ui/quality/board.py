@@ -72,23 +72,25 @@ class Sampled:
     missed: Missed | None
 
 
-def speeds(waits: Iterable[WaitedForEyes], clock: StaffedTime, everything: bool) -> list[Speed]:
-    """Time to first eyes per level, most urgent first, in staffed minutes."""
+def speeds(
+    waits: Iterable[WaitedForEyes], clock: StaffedTime, everything: bool, within: Sequence[int] = WITHIN
+) -> list[Speed]:
+    """Time to first eyes per level, most urgent first, in staffed minutes, with the shares seen `within` so many."""
     of_level: dict[Level, list[Wait]] = {}
     for one in waits:
         minutes = clock.minutes(one.queued_at, one.opened_at or one.until)
         of_level.setdefault(one.level, []).append(Wait(minutes, one.opened_at is not None))
-    return [_speed(level, of_level[level], everything) for level in LEVEL_ORDER if level in of_level]
+    return [_speed(level, of_level[level], everything, within) for level in LEVEL_ORDER if level in of_level]
 
 
-def _speed(level: Level, waits: Sequence[Wait], everything: bool) -> Speed:
+def _speed(level: Level, waits: Sequence[Wait], everything: bool, within: Sequence[int]) -> Speed:
     waited = survival(waits)
     return Speed(
         level,
         len(waits),
         quantile(waited, 0.5),
         quantile(waited, 0.9),
-        tuple((minutes, seen_within(waited, minutes)) for minutes in WITHIN),
+        tuple((minutes, seen_within(waited, minutes)) for minutes in within),
         everything or len(waits) >= FEWEST,
     )
 

@@ -1,12 +1,9 @@
-// A small chart for each column of the table, drawn from the table itself, all on one scale. What is not told is a gap.
-(() => {
-  "use strict";
-
-  const box = document.getElementById("grafieken");
-  const table = document.getElementById("cijfers");
-  if (!box || !table || !window.uPlot) return;
+// A small chart for each column of a table, drawn from the table itself, all on one scale. What is not told is a gap.
+for (const box of window.uPlot ? document.querySelectorAll("[data-charts]") : []) {
+  const table = document.getElementById(box.dataset.charts);
   const HEIGHT = 150;
-  const rows = [...table.tBodies[0].rows].reverse();
+  const rows = [...table.tBodies[0].rows];
+  if ("newestFirst" in box.dataset) rows.reverse();
   const shorts = rows.map((row) => row.cells[0].dataset.short);
   const columns = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
   const value = (row, column) => {
@@ -14,7 +11,7 @@
     return told === undefined ? null : Number(told);
   };
   const series = columns.map((_, column) => rows.map((row) => value(row, column)));
-  const top = Math.max(1, ...series.flat().filter((one) => one !== null));
+  const top = Number(box.dataset.top) || Math.max(1, ...series.flat().filter((one) => one !== null));
   const token = (name) => getComputedStyle(box).getPropertyValue(name).trim();
 
   function chart(holder, values) {
@@ -66,4 +63,4 @@
     draw();
   }).observe(box);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-})();
+}

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import product
 
@@ -11,17 +12,19 @@ from hypothesis import strategies as st
 from playwright.sync_api import expect
 from sqlalchemy.exc import ProgrammingError
 
+from pipeline.key_folder import KeyFolder
 from pipeline.store import overview_numbers
 from pipeline.store.connection import acting
 from pipeline.store.overview_numbers import By
 from pipeline.store.users import UserRole
 from review_ui.overview.numbers import monday, table
-from review_ui.staffing import HOME
+from review_ui.staffing import HOME, staffed_hours
 from signals.label import Level
 from tests.review_ui.conftest import Site
 from tests.review_ui.test_overview_map import watched
 from tests.review_ui.test_screens import no_problems
 from tests.review_ui.world import World
+from tests.road.arriving import Road
 
 Cells = Mapping[tuple[str, str, str], int]
 """How many signals of a level, category and state."""
@@ -108,6 +111,25 @@ def test_a_day_is_counted_when_it_is_over_and_again_when_one_of_its_signals_chan
         )
     assert count(world) == 1
     assert told(world, "anna", "seinpost_expert", By.OUTCOME, weekly=False) == {today: {"open": 1, "rejected": 1}}
+
+
+def test_a_signal_that_expired_and_came_again_counts_on_the_day_that_it_came_again(
+    world: World, keys: KeyFolder
+) -> None:
+    road = Road(world.database, keys, world.clock)
+    world.clock.now = datetime.combine(past(world, 3), datetime.min.time(), HOME) + timedelta(hours=13)
+    first = world.clock().date()
+    road.brings(road.maker.post("a", "morgen gaan wij hem steken"))
+    world.clock.pass_by(timedelta(days=2))
+    road.brings(road.maker.removed("a", 2))
+    count(world)
+    assert told(world, "anna", "seinpost_expert", By.OUTCOME, weekly=False) == {first: {"expired": 1}}
+    again = world.clock().date()
+    road.brings(road.maker.post("b", "morgen gaan wij hem steken"))
+    road.close()
+    world.clock.pass_by(timedelta(days=1))
+    count(world)
+    assert told(world, "anna", "seinpost_expert", By.OUTCOME, weekly=False) == {again: {"open": 1}}
 
 
 def test_an_invented_card_is_no_signal_and_counts_nowhere(world: World) -> None:
@@ -251,6 +273,36 @@ def test_a_year_of_numbers_reads_its_days_and_counting_anew_reads_what_changed(b
         assert index in found
 
 
+def looked(world: World, level: Level, waited: tuple[int, ...]) -> None:
+    """Signals of two days ago, each taken so many minutes after it came; the team reads around the clock."""
+    given_now = world.app.state.dependencies
+    world.app.state.dependencies = replace(given_now, staffed=staffed_hours("mon-sun 00:00-23:59"))
+    came = world.clock() - timedelta(days=2)
+    with world.owner() as owner:
+        for minutes in waited:
+            signal = world.add_signal(level=level)
+            owner.execute(
+                "INSERT INTO first_eyes VALUES (%s, %s, %s, %s)",
+                (signal, level.value, came, came + timedelta(minutes=minutes)),
+            )
+            owner.execute("UPDATE signals SET state = 'rejected' WHERE id = %s", (signal,))
+
+
+def test_who_reads_no_signals_sees_how_soon_ten_or_more_were_looked_at_and_nobody_sees_by_whom(board: World) -> None:
+    looked(board, Level.ACUUT, (3,) * 10)
+    looked(board, Level.CONCREET, (3,) * 9)
+    page = board.signed_in("bo").get("/overzicht/cijfers").text
+    table_of = page[page.index('id="snelheid"') :]
+    assert "Acuut" in table_of
+    assert "Concreet" not in table_of
+    assert "binnen 5 minuten" not in table_of
+    assert "100%" in table_of
+    expert = board.signed_in("anna").get("/overzicht/cijfers").text
+    assert "binnen 5 minuten" in expert
+    for told_to in (page, expert):
+        assert "Bram" not in told_to
+
+
 @pytest.mark.soak
 def test_at_a_million_signals_with_ten_thousand_open_every_page_of_the_overview_is_quick(board: World) -> None:
     many(board, 1_000_000, 10_000)
@@ -289,6 +341,17 @@ def test_the_table_has_a_row_for_each_day_and_leaves_out_the_week_that_goes_on()
     weeks = [overview_numbers.Number(date(2026, 11, day), "acuut", 4) for day in (16, 23)]
     assert [row.period.day for row in table(weeks, By.LEVEL, True, today, exact=True).rows] == [16]
     assert table([], By.LEVEL, True, today, exact=False).rows == ()
+
+
+@pytest.mark.browser
+def test_how_soon_somebody_looked_is_drawn_as_a_distribution_of_the_team(site: Site) -> None:
+    looked(site.world, Level.ACUUT, (3, 3, 20, 200))
+    page = site.page("anna", viewport={"width": 1280, "height": 900})
+    page.goto("/overzicht/cijfers")
+    expect(page.locator("[data-charts=snelheid] canvas")).to_have_count(1)
+    expect(page.get_by_role("img", name="Acuut. Staafdiagram.")).to_be_visible()
+    expect(page.locator("#snelheid tbody td")).to_have_text(["50%", "50%", "75%", "75%", "75%", "100%", "100%"])
+    no_problems(page)
 
 
 @pytest.mark.browser
