@@ -18,6 +18,7 @@ from review_ui.coverage import telling as channel_pages
 from review_ui.coverage.gauges import SourceGauges
 from review_ui.dead_letters import pages as dead_letter_pages
 from review_ui.dependencies import Dependencies
+from review_ui.meeting import pages as meeting_pages
 from review_ui.metrics import Counted, Metrics
 from review_ui.overview import number_pages
 from review_ui.overview import pages as overview_pages
@@ -105,6 +106,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         situation_pages.router,
         overview_pages.router,
         number_pages.router,
+        meeting_pages.router,
         v1.router,
         acts.router,
         cap.router,

@@ -17,6 +17,7 @@ from review_ui.coverage import words as coverage_words
 from review_ui.dead_letters import words as dead_letter_words
 from review_ui.keys import ACTIONS, PROBLEMS
 from review_ui.language import Language, translations
+from review_ui.meeting import words as meeting_words
 from review_ui.overview import words as overview_words
 from review_ui.portal import wording
 from review_ui.practice import words as practice_words
@@ -133,6 +134,7 @@ def _in_tables() -> Iterator[str]:
     yield from reader_wording.phrases()
     yield from overview_words.phrases()
     yield from situation_words.phrases()
+    yield from meeting_words.phrases()
     yield from (*THEMES.values(), *LOOK_OUT.values(), *HELP_QUESTIONS.values())
 
 

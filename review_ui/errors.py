@@ -26,6 +26,7 @@ from pipeline.store.corrections import OwnSchoolNamed, TooManyPlaces
 from pipeline.store.dead_letters import NoSuchLetter
 from pipeline.store.handovers import NoteTooLong
 from pipeline.store.parking import NeedsSecondPerson, NoSuchTerm, NotParked
+from pipeline.store.period_numbers import NotToldYet
 from pipeline.store.questions import NoSuchQuestion, QuestionTooLong, QuestionWrong, TooManyQuestions
 from pipeline.store.saved_views import TooManyViews, ViewNameTaken
 from pipeline.store.thread import LastBlindReader, MessageTooLong, NothingSaid, NotInOverleg
@@ -33,6 +34,7 @@ from pipeline.store.undo import AlreadyLeft, CannotUndo, TextForgotten, UndoTooL
 from pipeline.unseal_client import UnsealUnreachable
 from review_ui.access.signed_in import FormNotOurs, NotAllowed, NotSignedIn, maybe_signed_in
 from review_ui.language import translations
+from review_ui.meeting.months import NoSuchMonth
 from review_ui.security_headers import HEADERS
 from review_ui.templating import language_of, render
 
@@ -108,6 +110,15 @@ OUTCOMES: dict[type[Exception], Outcome] = {
     ),
     NoSuchTerm: Outcome(
         409, "no_such_term", "Kies een moment in de komende 14 dagen.", "Ga terug en kies een ander moment."
+    ),
+    NoSuchMonth: Outcome(
+        422, "no_such_month", "Zo'n maand is er niet. Schrijf een maand als 2026-11.", "Ga terug en kies een maand."
+    ),
+    NotToldYet: Outcome(
+        409,
+        "not_told_yet",
+        "Deze cijfers zijn er pas als de maand een week voorbij is.",
+        "Ga terug en kies een maand.",
     ),
     NotParked: Outcome(409, "not_parked", "Dit signaal wordt niet (meer) aangehouden.", _BACK),
     NeedsSecondPerson: Outcome(

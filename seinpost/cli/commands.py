@@ -47,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("retention", OVERSIGHT, "Forget what is due to be forgotten.", "oversight:retention"),
     Command("audit", OVERSIGHT, "Verify the trail.", "oversight:audit"),
     Command("register", OVERSIGHT, "Export the register of processing activities.", "oversight:register"),
+    Command("report", OVERSIGHT, "Numbers of a month to hand on, as PDF and CSV.", "report:app"),
     Command("users", OVERSIGHT, "Add, list and disable users.", "users:app"),
     Command("directory", OVERSIGHT, "Import schools, organisations and contacts.", "directory:app"),
     Command("channels", OVERSIGHT, "Systems of partners that are told, and how each channel is doing.", "channels:app"),
