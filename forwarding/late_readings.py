@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.store.late_readings import tell_late
 
@@ -40,8 +40,8 @@ def looking(
         while not stop.is_set() and not over.is_set():
             try:
                 look_once(engine, clock())
-            except OperationalError:  # the database is away; it is waited for
-                _log.warning("late_readings_database_away")
+            except SQLAlchemyError as trouble:  # such as a database that is away; the next look may find it
+                _log.error("late_readings_not_looked", kind=type(trouble).__name__)
             over.wait(every.total_seconds())
 
     thread = threading.Thread(target=look, name="late-readings")
