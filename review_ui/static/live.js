@@ -8,6 +8,22 @@
   if (!line() || !window.EventSource) return;
   let asking = null;
 
+  // Who just pressed a button is on the way to another page: until that stands there, nothing here asks anything.
+  let pressed = -Infinity;
+  document.addEventListener("submit", () => (pressed = performance.now()));
+  const soon = () => (performance.now() - pressed < 2000 ? 2000 : 150);
+
+  // htmx draws the list anew in place. Most pages go by without that, so it is fetched when there is something to draw.
+  let drawing = null;
+  const ableToDraw = () =>
+    (drawing ??= new Promise((able) => {
+      const script = document.createElement("script");
+      script.src = line().dataset.drawnWith;
+      script.addEventListener("load", () => setTimeout(able)); // it looks the page over first
+      script.addEventListener("error", able); // the line is an ordinary link then
+      document.head.append(script);
+    }));
+
   async function ask() {
     asking = null;
     const drawn = document.getElementById("lijst")?.dataset;
@@ -16,12 +32,13 @@
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const words = page.body.textContent.trim();
+    if (words) await ableToDraw();
     document.getElementById("nieuws-tekst").textContent = words;
     line().hidden = words === "";
   }
 
   // Many changes close together are one question.
-  const changed = () => (asking ??= setTimeout(() => ask().catch(() => {}), 150));
+  const changed = () => (asking ??= setTimeout(() => ask().catch(() => {}), soon()));
 
   // What stands on the page by itself (who was sent a signal and what came back) is drawn anew piece by piece: only a
   // piece that differs, so that nothing is read out twice, and what was in focus there stays in focus.
@@ -45,7 +62,7 @@
     for (const part of document.querySelectorAll("[data-again]")) {
       if (timers.has(part)) continue;
       const draw = () => timers.delete(part) && drawAgain(part).catch(() => {});
-      timers.set(part, setTimeout(draw, "calm" in part.dataset ? 3000 : 150));
+      timers.set(part, setTimeout(draw, "calm" in part.dataset ? 3000 : soon()));
     }
   }
 
@@ -92,9 +109,12 @@
   const line = document.querySelector("[data-look-on]");
   if (!line) return;
   const EVERY = 10_000;
+  const FIRST = 400; // who is gone sooner was not reading along
+  let counted = false;
 
   async function look() {
     if (document.hidden) return;
+    counted = true;
     const answer = await fetch(line.dataset.lookOn, {
       method: "POST",
       headers: { "X-CSRF-Token": line.dataset.csrf },
@@ -106,13 +126,15 @@
   }
 
   function leave() {
+    if (!counted) return;
+    counted = false;
     const form = new FormData();
     form.set("csrf", line.dataset.csrf);
     navigator.sendBeacon(line.dataset.lookAway, form);
   }
 
   const again = () => look().catch(() => {});
-  again();
+  setTimeout(again, FIRST);
   setInterval(again, EVERY);
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : again()));
   window.addEventListener("pagehide", leave);
