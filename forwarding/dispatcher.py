@@ -1,4 +1,4 @@
-"""Tells recipients that something waits for them: takes due notices one by one and writes down what came of each.
+"""Tells recipients that something waits for them: takes due notices and writes down what came of each.
 
 It decides nothing about who hears what, and it can read no excerpt, no reading and no link (its role has no grant).
 How a notice travels is its channel's matter.
@@ -18,15 +18,13 @@ from forwarding.bell import Bell
 from forwarding.channels.channel import Channel, Line, Outcome
 from pipeline.store import trail
 from pipeline.store.notices import (
-    ChannelName,
     DueNotice,
     NoticeKind,
     claim_due,
     fail_referral,
     mark_failed,
-    mark_sent,
+    mark_told,
     mark_tried,
-    move_referral,
 )
 from pipeline.store.referrals import add_event
 from signals.referral import ReferralState
@@ -149,33 +147,34 @@ def _keep_telling(work: _Work, channel: Channel) -> None:
 
 async def _tell_all(work: _Work, channel: Channel) -> None:
     async with channel.line() as line:
-        while not work.stop.is_set() and await tell_one(work.engine, channel.name, line, work.clock, work.patience):
-            pass
+        with work.engine.connect() as connection:
+            while not work.stop.is_set() and await tell_some(connection, channel, line, work.clock, work.patience):
+                pass
 
 
-async def tell_one(
-    engine: Engine, channel: ChannelName, line: Line, clock: Callable[[], datetime], patience: Patience
-) -> bool:
-    """Tell the notice that is due the longest; whether there was one.
+async def tell_some(
+    connection: Connection, channel: Channel, line: Line, clock: Callable[[], datetime], patience: Patience
+) -> int:
+    """Tell the notices that are due the longest, as many as the line tells at once; how many there were.
 
-    The row stays locked from before the hand-over until its outcome is committed. When this process is killed in
-    between, the lock falls and the notice is told again: neither SMTP nor HTTP can make "the other side took it" and
+    The rows stay locked from before the hand-over until the outcomes are committed. When this process is killed in
+    between, the locks fall and the notices are told again: neither SMTP nor HTTP can make "the other side took it" and
     "we wrote it down" one step, so the gap between its answer and our commit can only be closed at the receiver. It is
-    one notice wide on each line (each is its own transaction), and a repeat carries the same Message-ID or webhook-id,
-    so it can be dropped.
+    one notice wide on each open connection, and a repeat carries the same Message-ID or webhook-id, so it can be
+    dropped.
     """
-    with engine.begin() as connection:
-        notice = claim_due(connection, clock(), channel)
-        if notice is None:
-            return False
-        obsolete = _obsolete(notice, clock())
-        if obsolete is not None:
-            mark_failed(connection, notice.id, obsolete)
-            _log.info("notice_dropped", notice=str(notice.id), reason=obsolete)
-            return True
-        outcome = await line.hand_over(notice, clock())
-        _write_down(connection, notice, outcome, clock(), patience)
-    return True
+    with connection.begin():
+        due = claim_due(connection, clock(), channel.name, channel.together)
+        now = clock()
+        reasons = {notice.id: _obsolete(notice, now) for notice in due}
+        wanted = [notice for notice in due if reasons[notice.id] is None]
+        outcomes = await asyncio.gather(*(line.hand_over(notice, now) for notice in wanted))
+        for notice in due:
+            if (reason := reasons[notice.id]) is not None:
+                mark_failed(connection, notice.id, reason)
+                _log.info("notice_dropped", notice=str(notice.id), reason=reason)
+        _write_down(connection, list(zip(wanted, outcomes, strict=True)), clock(), patience)
+    return len(due)
 
 
 def _obsolete(notice: DueNotice, now: datetime) -> str | None:
@@ -191,19 +190,22 @@ def _obsolete(notice: DueNotice, now: datetime) -> str | None:
     return None if notice.allowed else "not_allowed"
 
 
-def _write_down(connection: Connection, notice: DueNotice, outcome: Outcome, now: datetime, patience: Patience) -> None:
-    told = {"kind": notice.kind.value, "channel": notice.channel.value}
-    if outcome is Outcome.ACCEPTED:
-        mark_sent(connection, notice.id, now)
-        # The first notice moves its referral on, unless the recipient was quicker and read it in the portal already.
-        if notice.kind is NoticeKind.NEW and move_referral(
-            connection, notice.referral_id, ReferralState.PREPARED, ReferralState.SENT
-        ):
-            add_event(connection, notice.referral_id, now, ReferralState.PREPARED, ReferralState.SENT, None, told)
-        trail.append(connection, "notice_sent", "referral", str(notice.referral_id), now, told)
-        _log.info("notice_sent", notice=str(notice.id), **told)
-        return
-    attempts, problem = notice.attempts + 1, {**told, "problem": outcome.value}
+def _write_down(
+    connection: Connection, outcomes: Sequence[tuple[DueNotice, Outcome]], now: datetime, patience: Patience
+) -> None:
+    for notice, outcome in outcomes:
+        if outcome is not Outcome.ACCEPTED:
+            _not_told(connection, notice, outcome, now, patience)
+    told = [notice for notice, outcome in outcomes if outcome is Outcome.ACCEPTED]
+    if told:
+        mark_told(connection, [notice.id for notice in told], now)  # last: it holds the trail until the commit
+    for notice in told:
+        _log.info("notice_sent", notice=str(notice.id), kind=notice.kind.value, channel=notice.channel.value)
+
+
+def _not_told(connection: Connection, notice: DueNotice, outcome: Outcome, now: datetime, patience: Patience) -> None:
+    attempts = notice.attempts + 1
+    problem = {"kind": notice.kind.value, "channel": notice.channel.value, "problem": outcome.value}
     if outcome.final or attempts >= patience.tries:
         mark_failed(connection, notice.id, outcome.value)
         if notice.kind is NoticeKind.NEW and fail_referral(connection, notice.referral_id, notice.id):

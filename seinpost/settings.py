@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     smtp_username: str | None = None
     smtp_password_file: Path | None = None
 
-    smtp_connections: Annotated[int, Field(ge=1, le=16)] = 4
+    smtp_connections: Annotated[int, Field(ge=1, le=16)] = 8
     """How many connections to the mail server tell at the same time."""
 
     webhook_ca: Path | None = None

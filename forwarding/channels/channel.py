@@ -37,7 +37,7 @@ _FINAL = frozenset({Outcome.REFUSED, Outcome.ADDRESS_REFUSED, Outcome.REDIRECTED
 
 
 class Line(Protocol):
-    """An open way to a receiver, used by one thread for one notice after the other."""
+    """An open way to a receiver, used by one thread; it may be asked to tell `together` notices at the same time."""
 
     async def hand_over(self, notice: DueNotice, now: datetime) -> Outcome:
         """Tell one notice. Bounded in time; raises nothing for what the other side does."""
@@ -54,7 +54,12 @@ class Channel(Protocol):
 
     @property
     def lines(self) -> int:
-        """How many notices are told at the same time."""
+        """How many lines work at the same time, none waiting for another."""
+        ...
+
+    @property
+    def together(self) -> int:
+        """How many notices a line tells at once and writes down together: all wait for the slowest of them."""
         ...
 
     def line(self) -> AbstractAsyncContextManager[Line]:

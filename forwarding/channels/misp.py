@@ -36,6 +36,11 @@ class Misp:
         """MISP."""
         return ChannelName.MISP
 
+    @property
+    def together(self) -> int:
+        """One: a system that is slow holds up no other."""
+        return 1
+
     def line(self) -> "MispLine":
         """A line; it keeps no connection open."""
         return MispLine(self)

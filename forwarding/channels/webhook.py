@@ -35,6 +35,11 @@ class Webhooks:
         """Webhooks."""
         return ChannelName.WEBHOOK
 
+    @property
+    def together(self) -> int:
+        """One: a system that is slow holds up no other."""
+        return 1
+
     def line(self) -> "WebhookLine":
         """A line; it keeps no connection open."""
         return WebhookLine(self)

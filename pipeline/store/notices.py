@@ -3,6 +3,7 @@
 The id derives from referral, kind and channel, so that asking twice is telling once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -92,10 +93,10 @@ def add_notice(connection: Connection, referral_id: UUID, kind: NoticeKind, at: 
     )
 
 
-# One notice at a time: its row stays locked while it is told, so that two dispatchers never tell the same one, and a
-# dispatcher that dies lets go of it. A recipient hears of one referral in order: what is due later waits for what is
+# A notice's row stays locked while it is told, so that two dispatchers never tell the same one, and a dispatcher that
+# dies lets go of it. A recipient hears of one referral in order: what is due later waits for what is
 # due and not settled, which another line may be telling now.
-_CLAIM = """
+_CLAIM = text("""
 SELECT n.id, n.channel, n.kind, n.attempts, r.id AS referral_id, r.state AS referral_state, r.kind AS recipient_kind,
        r.place_notice, r.category, r.theme, r.level, coalesce(r.places, '{}') AS places, r.window_start, r.window_end,
        r.expires_at, CASE n.channel WHEN 'email' THEN c.email ELSE coalesce(e.url, '') END AS address,
@@ -112,37 +113,51 @@ SELECT n.id, n.channel, n.kind, n.attempts, r.id AS referral_id, r.state AS refe
                     WHERE b.referral_id = n.referral_id AND b.channel = n.channel AND b.state = 'waiting'
                       AND (b.next_try_at, b.id) < (n.next_try_at, n.id))
  ORDER BY n.next_try_at, n.id
- LIMIT 1
+ LIMIT :most
    FOR UPDATE OF n SKIP LOCKED
-"""
+""")
+# What was told, with all that follows from it, in one question: it is asked for every notice that ever leaves.
+_TOLD = text("""
+WITH told AS (
+    UPDATE seinpost.notices SET state = 'sent', sent_at = :at, attempts = attempts + 1, last_problem = ''
+     WHERE id = ANY(:ids) RETURNING referral_id, kind, channel
+), moved AS (
+    UPDATE seinpost.referrals r SET state = 'sent' FROM told t
+     WHERE r.id = t.referral_id AND t.kind = 'new' AND r.state = 'prepared'
+    RETURNING r.id, jsonb_build_object('kind', t.kind, 'channel', t.channel) AS detail
+), noted AS (
+    INSERT INTO seinpost.referral_events (referral_id, at, from_state, to_state, detail)
+    SELECT id, :at, 'prepared', 'sent', detail FROM moved
+)
+SELECT seinpost.trail_append('notice_sent', 'referral', t.referral_id::text,
+                             jsonb_build_object('kind', t.kind, 'channel', t.channel), :at)
+  FROM told t
+""")
 
 
-def claim_due(connection: Connection, now: datetime, channel: ChannelName = ChannelName.EMAIL) -> DueNotice | None:
-    """The channel's notice that is due the longest, locked until the transaction ends; None when nothing is due."""
-    row = connection.execute(text(_CLAIM), {"now": now, "channel": channel}).mappings().one_or_none()
-    if row is None:
-        return None
-    return DueNotice(
-        **{
-            **row,
-            "channel": ChannelName(row["channel"]),
-            "kind": NoticeKind(row["kind"]),
-            "referral_state": ReferralState(row["referral_state"]),
-            "recipient_kind": RecipientKind(row["recipient_kind"]),
-            "places": tuple(row["places"]),
-        }
-    )
+def claim_due(
+    connection: Connection, now: datetime, channel: ChannelName = ChannelName.EMAIL, most: int = 1
+) -> list[DueNotice]:
+    """The channel's notices that are due the longest, locked until the transaction ends; no two of one referral."""
+    rows = connection.execute(_CLAIM, {"now": now, "channel": channel, "most": most}).mappings()
+    return [
+        DueNotice(
+            **{
+                **row,
+                "channel": ChannelName(row["channel"]),
+                "kind": NoticeKind(row["kind"]),
+                "referral_state": ReferralState(row["referral_state"]),
+                "recipient_kind": RecipientKind(row["recipient_kind"]),
+                "places": tuple(row["places"]),
+            }
+        )
+        for row in rows
+    ]
 
 
-def mark_sent(connection: Connection, notice: UUID, at: datetime) -> None:
-    """The notice was handed to the mail server."""
-    connection.execute(
-        text(
-            """UPDATE seinpost.notices SET state = 'sent', sent_at = :at, attempts = attempts + 1, last_problem = ''
-                WHERE id = :id"""
-        ),
-        {"id": notice, "at": at},
-    )
+def mark_told(connection: Connection, notices: Sequence[UUID], at: datetime) -> None:
+    """These were handed over, on the trail. A first one moves its referral on, unless the recipient read it before."""
+    connection.execute(_TOLD, {"ids": list(notices), "at": at})
 
 
 def mark_tried(connection: Connection, notice: UUID, problem: str, next_try_at: datetime) -> None:
@@ -164,17 +179,6 @@ def mark_failed(connection: Connection, notice: UUID, problem: str) -> None:
                 WHERE id = :id"""
         ),
         {"id": notice, "problem": problem},
-    )
-
-
-def move_referral(connection: Connection, referral_id: UUID, before: ReferralState, after: ReferralState) -> bool:
-    """Move a referral on if it still stands where the notice expects it; a recipient may have been quicker."""
-    return (
-        connection.execute(
-            text("UPDATE seinpost.referrals SET state = :after WHERE id = :id AND state = :before"),
-            {"after": after, "before": before, "id": referral_id},
-        ).rowcount
-        == 1
     )
 
 

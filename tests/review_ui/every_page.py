@@ -113,6 +113,7 @@ NO_PAGES = {
     "/overzicht/kaart/lijst": "a part of the map's page",
     "/melden/deel": "leads to the tip form",
     "/terzijde/{letter}/{press}": "leads to the letter",
+    "/bronnen/berichten/{channel}/opnieuw": "leads to the sources",
 }
 """Routes that answer a GET with no page of their own, and why."""
 
