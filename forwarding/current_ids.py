@@ -47,4 +47,8 @@ def contacts_by_id(
 
 
 def _today(contact: DirectoryContact, book: PlaceBook) -> DirectoryContact:
-    return replace(contact, places=frozenset(book.current(place_id) for place_id in contact.places))
+    stands_in = tuple(
+        replace(one, places=frozenset(book.current(place_id) for place_id in one.places)) for one in contact.stands_in
+    )
+    places = frozenset(book.current(place_id) for place_id in contact.places)
+    return replace(contact, places=places, stands_in=stands_in)

@@ -107,6 +107,8 @@ def _keep_contacts(
             review_on=part.review_on,
             active=part.active,
             places=part.places,
+            confirmed_on=part.confirmed_on,
+            hours=part.hours,
         )
         kept[keep_contact(connection, entry)] += 1
     return kept

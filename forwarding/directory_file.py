@@ -62,7 +62,10 @@ class OrganisationPart(_Part):
 
 
 class ContactPart(_Part):
-    """A person in a role; organisation, kind and e-mail address together are the key. Places are gazetteer ids."""
+    """A person in a role; organisation, kind and e-mail address together are the key. Places are gazetteer ids.
+
+    `hours` is for the reader ('ma-do 8.30-16.30'); `confirmed_on`: when somebody made sure that all this is right.
+    """
 
     organisation: Words
     kind: RecipientKind
@@ -72,6 +75,8 @@ class ContactPart(_Part):
     phone: Words | None = None
     user: Words | None = None
     review_on: date
+    confirmed_on: date | None = None
+    hours: Words | None = None
     active: bool = True
     places: frozenset[str] = frozenset()
 

@@ -35,6 +35,8 @@ class GapKind(StrEnum):
     NO_PLACES = "no_places"
     OTHER_UNIT = "other_unit"
     UNKNOWN_PLACE = "unknown_place"
+    AWAY_ALONE = "away_alone"
+    NEVER_CONFIRMED = "never_confirmed"
     REVIEW_DUE = "review_due"
     LIST_DUE = "list_due"
 
@@ -146,6 +148,10 @@ def _of_contacts(kept: KeptDirectory, book: PlaceBook, until: date) -> Iterator[
             yield Gap(GapKind.NO_ACCOUNT, contact.email, f"{who}: no account for the portal, or it is shut")
         if not contact.places:
             yield Gap(GapKind.NO_PLACES, contact.email, f"{who}: serves no place, so no rule reaches this contact")
+        if contact.away_until is not None and not contact.replaced:
+            yield Gap(GapKind.AWAY_ALONE, contact.email, f"{who}: away, and nobody stands in", contact.away_until)
+        if contact.confirmed_on is None:
+            yield Gap(GapKind.NEVER_CONFIRMED, contact.email, f"{who}: never confirmed that this is right")
         if contact.review_on <= until:
             yield Gap(GapKind.REVIEW_DUE, contact.email, f"{who}: to be looked at again", contact.review_on)
         yield from _of_places(contact, who, book)

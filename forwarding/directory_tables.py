@@ -46,6 +46,8 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "telefoon": "phone",
         "gebruiker": "user",
         "nakijken": "review_on",
+        "bevestigd": "confirmed_on",
+        "bereikbaar": "hours",
         "actief": "active",
         "plaatsen": "places",
     },
@@ -53,7 +55,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
 }
 """Every table with the Dutch word for each of its columns; either word may stand above the column."""
 _LISTS = frozenset({"fields", "channels", "places", "schools"})
-_DATES = frozenset({"starts_on", "ends_on", "review_on", "reviewed_on"})
+_DATES = frozenset({"starts_on", "ends_on", "review_on", "confirmed_on", "reviewed_on"})
 _WORDS = {
     "kind": {
         "politie": "police",

@@ -145,7 +145,17 @@ def _tie(
     entry = book.entry(via)
     name, via_name = _capital(place.name), entry.name if entry is not None else via
     where = f"{name} wordt genoemd" if via == place.id else f"{name} ligt in {via_name}"
-    return rule.why.format(place=name, via=via_name, where=where, unit=unit)
+    return " ".join((rule.why.format(place=name, via=via_name, where=where, unit=unit), *_away(contact, via)))
+
+
+def _away(contact: DirectoryContact, via: str) -> Iterator[str]:
+    """What to know of who is there today, after the reason."""
+    for one in contact.stands_in:
+        if via in one.places:
+            yield f"Neemt tot en met {one.until_on:%d-%m-%Y} waar voor {one.name}."
+    if contact.away_until is not None:
+        instead = f"{contact.stand_in} neemt waar" if contact.stand_in else "niemand neemt waar, dus bel"
+        yield f"Afwezig tot en met {contact.away_until:%d-%m-%Y}; {instead}."
 
 
 def _capital(name: str) -> str:

@@ -12,8 +12,20 @@ from sqlalchemy import Connection, Row, text
 
 
 @dataclass(frozen=True)
+class StandsIn:
+    """For whom a contact stands in today, until which day, and the places that come with it."""
+
+    name: str
+    until_on: date
+    places: frozenset[str]
+
+
+@dataclass(frozen=True)
 class DirectoryContact:
-    """A contact as routing sees it, with the agreement that counts today (or the last one, not valid)."""
+    """A contact as routing sees it, with the agreement that counts today (or the last one, not valid).
+
+    `places` are those it serves today, also for whom it stands in.
+    """
 
     id: UUID
     organisation: str
@@ -23,9 +35,14 @@ class DirectoryContact:
     role_name: str
     display_name: str
     phone: str | None
+    hours: str | None
     active: bool
     has_portal: bool
     places: frozenset[str]
+    away_until: date | None
+    stand_in: str | None
+    """Who stands in while it is away; None when nobody does."""
+    stands_in: tuple[StandsIn, ...]
     agreement_id: UUID | None
     agreement_valid: bool
     agreement_fields: tuple[str, ...]
@@ -38,9 +55,17 @@ class DirectoryContact:
 # function that the portal's views ask, so what is sent and what is shown never disagree.
 _CONTACTS = """
 SELECT c.id, o.name AS organisation, o.municipality, o.police_unit, c.kind, c.role_name, c.display_name, c.phone,
-       c.active,
+       c.hours, c.active,
        c.user_id IS NOT NULL AS has_portal,
-       ARRAY(SELECT p.place_id FROM seinpost.contact_places p WHERE p.contact_id = c.id) AS places,
+       ARRAY(SELECT DISTINCT p.place_id FROM seinpost.served_places p WHERE p.contact_id = c.id) AS places,
+       away.until_on AS away_until, away.stand_in,
+       ARRAY(SELECT jsonb_build_object('name', w.display_name, 'until', b.until_on,
+                                       'places', (SELECT coalesce(jsonb_agg(p.place_id), '[]')
+                                                    FROM seinpost.served_places p
+                                                   WHERE p.contact_id = c.id AND p.for_contact = w.id))
+               FROM seinpost.contact_absences b JOIN seinpost.contacts w ON w.id = b.contact_id AND w.active
+              WHERE b.stand_in = c.id AND current_date BETWEEN b.from_on AND b.until_on
+              ORDER BY b.until_on, w.id) AS stands_in,
        a.id AS agreement_id, coalesce(a.valid, false) AS agreement_valid, coalesce(a.fields, '{}') AS agreement_fields,
        a.ends_on AS agreement_ends_on,
        CASE WHEN NOT a.valid AND a.starts_on > current_date THEN a.starts_on END AS agreement_begins_on
@@ -52,17 +77,24 @@ SELECT c.id, o.name AS organisation, o.municipality, o.police_unit, c.kind, c.ro
         WHERE g.organisation_id = o.id
         ORDER BY seinpost.agreement_valid(g.id) DESC, g.starts_on DESC, g.id
         LIMIT 1) a ON true
+  LEFT JOIN LATERAL (
+       SELECT b.until_on, i.display_name AS stand_in
+         FROM seinpost.contact_absences b
+         LEFT JOIN seinpost.contacts i ON i.id = b.stand_in AND i.active
+        WHERE b.contact_id = c.id AND current_date BETWEEN b.from_on AND b.until_on
+        ORDER BY b.until_on DESC
+        LIMIT 1) away ON true
 """
 
 _BY_ID = f"{_CONTACTS} WHERE c.id = ANY(:ids)"
 _SERVING = f"""{_CONTACTS}
  WHERE c.active AND EXISTS (
-       SELECT 1 FROM seinpost.contact_places s WHERE s.contact_id = c.id AND s.place_id = ANY(:places))
+       SELECT 1 FROM seinpost.served_places s WHERE s.contact_id = c.id AND s.place_id = ANY(:places))
  ORDER BY o.name, c.display_name, c.id"""  # noqa: S608 (constant text)
 
 
 def contacts_serving(connection: Connection, place_ids: Iterable[str]) -> list[DirectoryContact]:
-    """Active contacts whose own list names at least one of these places."""
+    """Active contacts that serve at least one of these places today, by their own list or as a stand-in."""
     rows = connection.execute(text(_SERVING), {"places": sorted(set(place_ids))})
     return [_contact(row) for row in rows]
 
@@ -169,6 +201,8 @@ class ContactEntry:
     review_on: date
     active: bool
     places: frozenset[str]
+    confirmed_on: date | None = None
+    hours: str | None = None
 
 
 def keep_contact(connection: Connection, entry: ContactEntry) -> bool:
@@ -183,11 +217,15 @@ def keep_contact(connection: Connection, entry: ContactEntry) -> bool:
         "phone": entry.phone,
         "review_on": entry.review_on,
         "active": entry.active,
+        "confirmed_on": entry.confirmed_on,
+        "hours": entry.hours,
     }
     known = connection.execute(
         text(
             """UPDATE seinpost.contacts SET user_id = :user, role_name = :role_name, display_name = :display_name,
-                      phone = :phone, review_on = :review_on, active = :active
+                      phone = :phone, review_on = :review_on, active = :active, hours = :hours,
+                      -- A file without the day does not take back that somebody confirmed.
+                      confirmed_on = greatest(confirmed_on, :confirmed_on)
                 WHERE organisation_id = :organisation AND kind = :kind AND lower(email) = lower(:email) RETURNING id"""
         ),
         values,
@@ -197,8 +235,9 @@ def keep_contact(connection: Connection, entry: ContactEntry) -> bool:
         or connection.execute(
             text(
                 """INSERT INTO seinpost.contacts (organisation_id, user_id, kind, role_name, display_name, email, phone,
-                                              review_on, active)
-               VALUES (:organisation, :user, :kind, :role_name, :display_name, :email, :phone, :review_on, :active)
+                                              review_on, active, confirmed_on, hours)
+               VALUES (:organisation, :user, :kind, :role_name, :display_name, :email, :phone, :review_on, :active,
+                       :confirmed_on, :hours)
                RETURNING id"""
             ),
             values,
@@ -240,9 +279,15 @@ def _contact(row: Row[tuple[object, ...]]) -> DirectoryContact:
         role_name=row.role_name,
         display_name=row.display_name,
         phone=row.phone,
+        hours=row.hours,
         active=row.active,
         has_portal=row.has_portal,
         places=frozenset(row.places),
+        away_until=row.away_until,
+        stand_in=row.stand_in,
+        stands_in=tuple(
+            StandsIn(one["name"], date.fromisoformat(one["until"]), frozenset(one["places"])) for one in row.stands_in
+        ),
         agreement_id=row.agreement_id,
         agreement_valid=row.agreement_valid,
         agreement_fields=tuple(row.agreement_fields),

@@ -34,6 +34,10 @@ class KeptContact:
     active: bool
     account_open: bool
     review_on: date
+    confirmed_on: date | None
+    away_until: date | None
+    replaced: bool
+    """While it is away: whether somebody stands in."""
     places: frozenset[str]
 
 
@@ -58,11 +62,18 @@ class KeptDirectory:
 
 _CONTACTS = """
 SELECT c.id, o.name AS organisation, c.kind, o.police_unit, c.role_name, c.display_name, c.email, c.active,
-       u.id IS NOT NULL AND u.disabled_at IS NULL AS account_open, c.review_on,
+       u.id IS NOT NULL AND u.disabled_at IS NULL AS account_open, c.review_on, c.confirmed_on,
+       away.until_on AS away_until, coalesce(away.replaced, false) AS replaced,
        ARRAY(SELECT p.place_id FROM seinpost.contact_places p WHERE p.contact_id = c.id) AS places
   FROM seinpost.contacts c
   JOIN seinpost.organisations o ON o.id = c.organisation_id
   LEFT JOIN seinpost.users u ON u.id = c.user_id
+  LEFT JOIN LATERAL (
+       SELECT b.until_on, i.id IS NOT NULL AS replaced
+         FROM seinpost.contact_absences b LEFT JOIN seinpost.contacts i ON i.id = b.stand_in AND i.active
+        WHERE b.contact_id = c.id AND current_date BETWEEN b.from_on AND b.until_on
+        ORDER BY b.until_on DESC
+        LIMIT 1) away ON true
  ORDER BY o.name, c.display_name, c.id
  LIMIT :most"""
 _AGREEMENTS = """

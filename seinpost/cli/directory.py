@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from forwarding import directory_changes as changes
 from forwarding.directory import Imported, import_directory
 from forwarding.directory_file import DirectoryFile, DirectoryWrong, read_directory
 from forwarding.directory_gaps import Gap, gaps
@@ -21,6 +22,7 @@ from seinpost.settings import Settings, load
 app = typer.Typer(help="Import schools, organisations and contacts; see what is missing.")
 
 _LARGEST = 32 * 1024 * 1024
+_HALF_A_YEAR = timedelta(days=182)
 
 
 @app.callback()
@@ -92,6 +94,50 @@ def show_gaps(
     for gap in found:
         typer.echo(f"{gap.what} ({gap.due_on:%d-%m-%Y})" if gap.due_on else gap.what)
     typer.echo(f"{len(found)} to mend." if found else "Nothing is missing.", err=True)
+
+
+@app.command()
+def away(
+    address: Annotated[str, typer.Argument(help="The contact's e-mail address.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day.")],
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day; today.")
+    ] = None,
+    stand_in: Annotated[str | None, typer.Option(help="Address of who serves the contact's places meanwhile.")] = None,
+) -> None:
+    """A contact is away; another of the same kind may stand in for those days."""
+    settings = load()
+    now = composition.now()
+    first = since.date() if since else now.date()
+    with composition.running_database(settings), composition.as_owner(settings) as connection:
+        changes.set_away(connection, address, first, until.date(), stand_in, now)
+    instead = f"{stand_in} stands in" if stand_in else "nobody stands in"
+    typer.echo(f"{address} is away from {first} until {until.date()}; {instead}.", err=True)
+
+
+@app.command()
+def back(address: Annotated[str, typer.Argument(help="The contact's e-mail address.")]) -> None:
+    """A contact is back before the day that was told."""
+    settings = load()
+    with composition.running_database(settings), composition.as_owner(settings) as connection:
+        was_away = changes.set_back(connection, address, composition.now())
+    typer.echo(f"{address} is there again." if was_away else f"{address} was not away.", err=True)
+
+
+@app.command()
+def confirm(
+    address: Annotated[str, typer.Argument(help="The contact's e-mail address.")],
+    review: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When to look again; in half a year.")
+    ] = None,
+) -> None:
+    """You made sure (called, met) that a contact is right: name, address, places, hours."""
+    settings = load()
+    now = composition.now()
+    again: date = review.date() if review else now.date() + _HALF_A_YEAR
+    with composition.running_database(settings), composition.as_owner(settings) as connection:
+        changes.confirm(connection, address, again, now)
+    typer.echo(f"{address} is right; look again on {again}.", err=True)
 
 
 def _as_json(gap: Gap) -> dict[str, str | None]:

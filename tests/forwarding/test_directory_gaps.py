@@ -29,6 +29,9 @@ def contact(name: str, kind: str, *places: Spot, unit: str | None = None) -> Kep
         active=True,
         account_open=True,
         review_on=date(2027, 6, 1),
+        confirmed_on=date(2026, 10, 1),
+        away_until=None,
+        replaced=False,
         places=frozenset(place.id for place in places),
     )
 
@@ -134,8 +137,10 @@ def test_an_agreement_that_goes_on_is_no_gap(periods: tuple[tuple[date, date], .
     ("change", "gap"),
     [
         ({"account_open": False}, GapKind.NO_ACCOUNT),
+        ({"confirmed_on": None}, GapKind.NEVER_CONFIRMED),
         ({"review_on": date(2026, 12, 23)}, GapKind.REVIEW_DUE),
         ({"places": frozenset({CITY.id, "area:weg"})}, GapKind.UNKNOWN_PLACE),
+        ({"away_until": date(2026, 11, 30)}, GapKind.AWAY_ALONE),
     ],
     ids=lambda value: str(value),
 )
@@ -144,6 +149,11 @@ def test_a_contact_that_needs_looking_after_is_named_until_it_leaves(change: dic
     assert found(kept(COORDINATOR, WIJKAGENT, JENV, changed)) == [(gap, HELP.email)]
     gone = replace(changed, active=False)
     assert found(kept(COORDINATOR, WIJKAGENT, JENV, HELP, gone)) == []
+
+
+def test_somebody_away_for_whom_another_stands_in_is_no_gap() -> None:
+    away = replace(HELP, away_until=date(2026, 11, 30), replaced=True)
+    assert found(kept(COORDINATOR, WIJKAGENT, JENV, away)) == []
 
 
 def test_a_contact_without_places_is_named_for_no_rule_reaches_it() -> None:

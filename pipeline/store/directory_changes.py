@@ -1,0 +1,62 @@
+"""Small changes to people in the directory: who is away and who stands in, and that a contact was made sure of."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+
+def active_contacts(connection: Connection, email: str) -> list[tuple[UUID, str]]:
+    """The id and kind of every active contact with this address."""
+    rows = connection.execute(
+        text(
+            """SELECT id, kind FROM seinpost.contacts WHERE active AND lower(email) = lower(:email)
+                ORDER BY kind, id LIMIT 100"""
+        ),
+        {"email": email},
+    )
+    return [(row.id, row.kind) for row in rows]
+
+
+def keep_absence(connection: Connection, contact: UUID, from_on: date, until_on: date, stand_in: UUID | None) -> None:
+    """Write down that a contact is away on these days; what it said of days that overlap gives way."""
+    values = {"contact": contact, "from": from_on, "until": until_on, "stand_in": stand_in}
+    connection.execute(
+        text(
+            """DELETE FROM seinpost.contact_absences
+                WHERE contact_id = :contact AND from_on <= :until AND until_on >= :from"""
+        ),
+        values,
+    )
+    connection.execute(
+        text(
+            """INSERT INTO seinpost.contact_absences (contact_id, from_on, until_on, stand_in)
+               VALUES (:contact, :from, :until, :stand_in)"""
+        ),
+        values,
+    )
+
+
+def end_absence(connection: Connection, contact: UUID, today: date) -> bool:
+    """The contact is back: today and later days are taken off; whether there were any."""
+    values = {"contact": contact, "today": today}
+    gone = connection.execute(
+        text("DELETE FROM seinpost.contact_absences WHERE contact_id = :contact AND from_on >= :today"), values
+    ).rowcount
+    cut = connection.execute(
+        text(
+            """UPDATE seinpost.contact_absences SET until_on = CAST(:today AS date) - 1
+                WHERE contact_id = :contact AND until_on >= :today"""
+        ),
+        values,
+    ).rowcount
+    return bool(gone or cut)
+
+
+def keep_confirmed(connection: Connection, contacts: Sequence[UUID], on: date, review_on: date) -> None:
+    """Write down that these contacts are right, and when to look again."""
+    connection.execute(
+        text("UPDATE seinpost.contacts SET confirmed_on = :on, review_on = :review_on WHERE id = ANY(:contacts)"),
+        {"contacts": list(contacts), "on": on, "review_on": review_on},
+    )
