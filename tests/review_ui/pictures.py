@@ -3,6 +3,7 @@
 No real post, person or school stands on them. Whoever changes a screen makes them anew and looks at them.
 """
 
+import re
 import shutil
 import sys
 import threading
@@ -22,11 +23,12 @@ from review_ui.practice import cases
 from signals.label import Category, Level
 from signals.place import PlaceKind
 from tests.review_ui.test_quality import add_readings, add_sample
-from tests.review_ui.world import STATION, World, world_in
+from tests.review_ui.world import SCHOOL, STATION, World, world_in
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 LARGEST = 150_000
 """Bytes of a picture: a page of the documentation stays quick to open."""
+_NAMED = "brin:20EY00"
 _FLAGS = ["--no-sandbox", "--disable-gpu"]
 _PLACES = (
     (STATION, PlaceKind.STATION, "Krommenie-Assendelft"),
@@ -56,6 +58,9 @@ def main(folder: Path = IMAGES) -> None:
 def _set(world: World) -> dict[str, tuple[str, str, str]]:
     """Signals of several kinds, one in casusoverleg, a month of readings; who opens which page, which part of it."""
     world.add_directory()
+    with world.owner() as owner:  # a school with a name, which the tests' invented one has not
+        owner.execute("UPDATE contact_places SET place_id = %s WHERE place_id = %s", (_NAMED, SCHOOL))
+        owner.execute("UPDATE corridors SET school_id = %s WHERE school_id = %s", (_NAMED, SCHOOL))
     add_readings(world, alike=30, unlike=6, months_ago=1)
     add_sample(world)
     acute = world.add_signal(level=Level.ACUUT)
@@ -79,11 +84,20 @@ def _set(world: World) -> dict[str, tuple[str, str, str]]:
     anna.post(f"/signaal/{acute}/oppakken")
     for number in range(3):
         bram.judge(world.add_signal(f"een verzonnen bericht {number}"), "reject:art", 1, niveau="aandacht")
+    ready, sent = (world.add_signal(level=Level.ACUUT) for _ in range(2))
+    for signal in (ready, sent):
+        anna.judge(signal, "confirm:call_with_time_and_place", 1, duiding="Geen clip: een oproep met tijd en plaats.")
+        bram.judge(signal, "confirm:call_with_time_and_place", 2)
+    chosen = re.findall(r'name="ontvanger" value="([^"]+)"', bram.get(f"/signaal/{sent}").text)
+    bram.post(f"/signaal/{sent}/doorzetten", ontvanger=chosen)
+    referral = world.one("SELECT id FROM referrals WHERE signal_id = %s AND kind = 'school'", sent)
     bram.post("/mijn-instellingen", taal=["nl", "mixed"], aantal="3", minuten="45", liever_niet=["sexual"])
     return {
         "queue": ("anna", "/werkvoorraad", ""),
         "signal": ("anna", f"/signaal/{acute}", ""),
         "casusoverleg": ("anna", f"/signaal/{talk}", "#overleg"),
+        "forwarding": ("bram", f"/signaal/{ready}", "section:has(#doorzetten)"),
+        "portal": ("coordinator", f"/portaal/{referral}", "article"),
         "quality": ("anna", "/kwaliteit", ""),
         "practice-room": ("anna", f"/oefenruimte/{cases.cases()[0].id}", ""),
         "reader-care": ("bram", "/mijn-instellingen", ""),

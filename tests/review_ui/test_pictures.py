@@ -10,5 +10,6 @@ def test_every_picture_is_small_and_stands_in_a_page() -> None:
     linked = {name for page in pages for name in re.findall(r"images/([\w-]+\.png)", page.read_text())}
     there = {file.name for file in IMAGES.glob("*.png")}
     assert {"queue.png", "signal.png", "casusoverleg.png", "quality.png", "practice-room.png"} < there
+    assert {"forwarding.png", "portal.png"} < there
     assert linked == there
     assert {file.name for file in IMAGES.glob("*.png") if file.stat().st_size > LARGEST} == set()
