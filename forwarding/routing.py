@@ -30,6 +30,7 @@ class Proposal:
     role_name: str
     display_name: str
     phone: str | None
+    hours: str | None
     kind: RecipientKind
     rule: str
     why: str
@@ -87,6 +88,7 @@ def propose(
                 role_name=contact.role_name,
                 display_name=contact.display_name,
                 phone=contact.phone,
+                hours=contact.hours,
                 kind=seen.kind,
                 rule=matches[0].rule.id,
                 why=" ".join(_unique(match.why for match in matches)),

@@ -7,27 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forwarding.places import PlaceBook
+from forwarding.regions import MUNICIPALITIES
 
-_MUNICIPALITIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "amsterdam": ("Amsterdam", ("Amsterdam",)),
-    "haaglanden": (
-        "Haaglanden",
-        (
-            "Delft",
-            "Den Haag",
-            "'s-Gravenhage",
-            "Leidschendam-Voorburg",
-            "Midden-Delfland",
-            "Pijnacker-Nootdorp",
-            "Rijswijk",
-            "Wassenaar",
-            "Westland",
-            "Zoetermeer",
-        ),
-    ),
-    "rotterdam": ("Rotterdam", ("Rotterdam",)),
-    "zaanstreek": ("Zaanstreek", ("Oostzaan", "Wormerland", "Zaanstad")),
-}
 WHOLE = "alles"
 NETWORK = "netwerk:"
 """Before the id of the place whose corridor makes the network."""
@@ -46,9 +27,9 @@ def region(code: str, book: PlaceBook) -> Area | None:
     """The region with this code, or everything; None for another code."""
     if code == WHOLE:
         return Area(WHOLE, "", None)
-    if code not in _MUNICIPALITIES:
+    if code not in MUNICIPALITIES:
         return None
-    name, municipalities = _MUNICIPALITIES[code]
+    name, municipalities = MUNICIPALITIES[code]
     inside = frozenset(municipalities)
     ids = (known for place in book if place.municipality in inside for known in (place.id, *place.former))
     return Area(code, name, tuple(ids))
@@ -64,4 +45,4 @@ def network(place_ids: Iterable[str], book: PlaceBook) -> Area | None:
 
 def choices() -> list[tuple[str, str]]:
     """Codes and names of the regions, in the order of the alphabet."""
-    return [(code, name) for code, (name, _) in _MUNICIPALITIES.items()]
+    return [(code, name) for code, (name, _) in MUNICIPALITIES.items()]

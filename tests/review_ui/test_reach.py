@@ -26,6 +26,19 @@ def test_a_signal_in_two_regions_says_whose_ground_each_place_is_and_whom_to_cal
     assert "niemand op deze lijst hoort van deze plaats. Bel de politie-eenheid Amsterdam" in page
 
 
+def test_when_a_contact_can_be_reached_stands_with_it(world: World) -> None:
+    world.add_directory()
+    with world.owner() as owner:
+        owner.execute("UPDATE contacts SET hours = 'ma-do <8.30>-16.30' WHERE kind = 'school'")
+    anna = world.signed_in("anna")
+    signal = world.add_signal()
+    anna.judge(signal, "confirm:directed", 1)
+    world.signed_in("bram").judge(signal, "confirm:directed", 2)
+    page = anna.get(f"/signaal/{signal}").text
+    assert "Bereikbaar: " in page
+    assert "ma-do &lt;8.30&gt;-16.30" in page
+
+
 def test_a_signal_in_one_region_with_everybody_on_the_list_says_nothing_more(world: World) -> None:
     page = forwarding_page(world, KRASS)
     assert "raakt meer dan één regio" not in page
