@@ -47,7 +47,7 @@ def explaining() -> Seen:
             for each in (found, other)
         )
         seen.own += read(page).own
-        seen.elements |= read(page).elements
+        seen.elements |= read(page).elements | read(page.replace(" data-begins", "")).elements  # a mark may cut a word
         for tab in ("0", "-1"):
             scripted = f'data-word="woord-\\1" role="button" tabindex="{tab}" aria-describedby="woord-\\1" data-begins'
             seen.elements |= read(re.sub(r'data-word="woord-(\d+)" data-begins', scripted, page)).elements

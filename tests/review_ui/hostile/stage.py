@@ -14,6 +14,7 @@ from pipeline.embedded import EmbeddedDeadLetters, EmbeddedSettings, EmbeddedSin
 from pipeline.key_folder import KeyFolder
 from pipeline.letters import letter, letter_id
 from pipeline.store.users import UserRole
+from review_ui.signal.changed import edited
 from seinpost.letter_desk import LetterDesk
 from signals.analysis import Analysis, Facts, Reason, TimeWindow
 from signals.dead_letter import DeadReason
@@ -26,6 +27,11 @@ from tests.road.invented import SETTINGS, analyse
 
 BEFORE, AFTER = "Lantaarn [naam] ", " eindwoord"
 """What stands around a text in a post: every mark on it begins or ends in an ordinary word."""
+EARLIER = "Lantaarn een bericht van eerder eindwoord"
+"""What an edited post said before: so much of it stays that both texts stand in one."""
+NAME_OF_MORE = "Noord"
+PARTED_BY = ("\u2028", "\u2029", "\x1c", "\x1f", "\x85", "\u3000", "\u202f")
+"""What a name of a place may be parted from its text by, and still be read as that name."""
 LONGEST_PLACE, LONGEST_ROLE, LONGEST_WORDS, LONGEST_NOTE = 200, 80, 1000, 500
 
 
@@ -34,6 +40,7 @@ class Shown:
     """The texts as they stand in each part of the pages, cut to what fits there."""
 
     post: str
+    name: str
     places: tuple[str, ...]
     words: str
     note: str
@@ -42,8 +49,10 @@ class Shown:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """Every one of them."""
-        return (self.post, *self.places, self.words, self.note, self.excerpt, self.role)
+        """Every one of them; the post also together with what it said before."""
+        edits = ((EARLIER, self.post), (self.post, EARLIER))
+        together = ("".join(piece.text for piece in edited(*both)) for both in edits)
+        return (self.post, *together, *self.places, self.words, self.note, self.excerpt, self.role)
 
 
 @dataclass
@@ -65,6 +74,7 @@ class Stage:
         desk = LetterDesk(self._road, self.keys, sink, world.clock)
         world.app.state.dependencies = replace(given, letters=desk)
         self.first, self.second, self.shared, self.talk = (world.add_signal("een gewoon bericht") for _ in range(4))
+        self.before, self.after = (world.add_signal("een gewoon bericht") for _ in range(2))
         anna, bram = self.browser("anna"), self.browser("bram")
         bram.judge(self.second, "confirm:directed", 1, duiding="een gewone duiding")
         anna.judge(self.shared, "confirm:directed", 1, duiding="een gewone duiding")
@@ -75,6 +85,16 @@ class Stage:
         anna.post(f"/signaal/{self.talk}/casusoverleg", vraag="wat denken jullie?")
         anna.post("/overdracht", notitie="een gewone notitie")
         with world.owner() as owner:
+            owner.execute("UPDATE signals SET reopened_from = %s WHERE id = %s", (self.before, self.after))
+            # The same words and other ones that say the same, on one card.
+            owner.execute(
+                "INSERT INTO sightings (post_id, signal_id, event_id, revision, source, order_id, posted_at, seen_at,"
+                " text, analysis, own_signal)"
+                " SELECT gen_random_uuid(), signal_id, gen_random_uuid(), 1, source, order_id, posted_at,"
+                " seen_at, text, analysis, gen_random_uuid() FROM sightings WHERE signal_id = %s",
+                (self.after,),
+            )
+            owner.execute("UPDATE signals SET sightings = 2 WHERE id = %s", (self.after,))
             owner.execute(
                 "INSERT INTO unflagged_sample VALUES (%s, %s, current_date, 'een gewone tekst', %s)",
                 (uuid4(), uuid4(), world.clock()),
@@ -94,18 +114,26 @@ class Stage:
 
     def show(self, texts: Sequence[str]) -> Shown:
         """Put these texts on every page, in the post together and as place names one by one."""
+        parted_by = PARTED_BY[len(texts[0]) % len(PARTED_BY)]
+        name = f"{parted_by}{NAME_OF_MORE}{parted_by}"
+        room = MAX_TEXT - len(BEFORE) - len(name) - len(AFTER)
         shown = Shown(
-            post=f"{BEFORE}{_packed(texts, MAX_TEXT - len(BEFORE) - len(AFTER))}{AFTER}",
+            post=f"{BEFORE}{_packed(texts, room)}{name}{AFTER}",
+            name=name,
             places=tuple(text[:LONGEST_PLACE] for text in texts),
             words=_packed(texts, LONGEST_WORDS),
             note=_packed(texts, LONGEST_NOTE),
             excerpt=_packed(texts, EXCERPT_LENGTH),
             role=texts[0][:LONGEST_ROLE],
         )
-        analysis = self._marked(shown.post)
+        analysis = self._marked(shown)
         with self.world.owner() as owner, owner.transaction():
             owner.execute(
                 "UPDATE sightings SET text = %s, analysis = %s", (shown.post, Jsonb(analysis.model_dump(mode="json")))
+            )
+            owner.execute(
+                "UPDATE sightings SET text = %s, analysis = analysis || %s WHERE signal_id = %s",
+                (EARLIER, Jsonb({"facts": Facts().model_dump(mode="json"), "places": [], "reasons": []}), self.before),
             )
             owner.execute("DELETE FROM signal_places WHERE place_id <> %s", (STATION,))
             for number, name in enumerate(shown.places):
@@ -149,6 +177,8 @@ class Stage:
             "after two readings": ("anna", f"/signaal/{self.shared}"),
             "preview": ("anna", f"/signaal/{self.shared}/voorbeeld/{self.contact}"),
             "talked over": ("anna", f"/signaal/{self.talk}"),
+            "edited, in two wordings": ("anna", f"/signaal/{self.after}"),
+            "before it was edited": ("anna", f"/signaal/{self.before}"),
             "handed over": ("bram", "/overdracht"),
             "blind sample": ("bram", "/kwaliteit/steekproef"),
             "running": ("anna", "/lopend"),
@@ -166,6 +196,8 @@ class Stage:
             "after two readings": (shown.post, shown.words, *places),
             "preview": (),
             "talked over": (shown.post, shown.words, *places),
+            "edited, in two wordings": (shown.post, shown.name, *places),
+            "before it was edited": (EARLIER, *places),
             "handed over": (shown.note,),
             "blind sample": (shown.post,),
             "running": (),
@@ -173,9 +205,9 @@ class Stage:
             "portal": (shown.excerpt, *shown.words.splitlines(), *places),
         }[page]
 
-    def _marked(self, text: str) -> Analysis:
+    def _marked(self, shown: Shown) -> Analysis:
         """Marks that lie over each other and end anywhere, also between a letter and its accent."""
-        length = len(text)
+        text, length, name = shown.post, len(shown.post), len(shown.post) - len(shown.name) - len(AFTER)
         fifth, third, half = length // 5, length // 3, length // 2
         found = analysis_of(text, self.world.clock.now, Level.ACUUT, Category.CONFRONTATION, Genre.CHAT)
         window = found.window
@@ -192,6 +224,14 @@ class Stage:
                 "places": (
                     Mention(
                         text=text[half:], start=half, end=length, kind=PlaceKind.STATION, id=STATION, name="Krommenie"
+                    ),
+                    Mention(
+                        text=shown.name,
+                        start=name,
+                        end=length - len(AFTER),
+                        kind=PlaceKind.AREA,
+                        id="area:rotterdam/noord",
+                        name=NAME_OF_MORE,
                     ),
                 ),
                 "reasons": (

@@ -87,7 +87,7 @@ def test_every_text_stays_words_on_every_page(stage: Stage, soak: Soak) -> None:
             also = masked_again(shown) if name == "preview" else ()
             found = faults(seen, ordinary[name], (*shown.all, *also), stage.promised(name, shown))
             wrong |= {f"{name}, {pack[0].kind}, pack {number}": found[:5]} if found else {}
-    soak.record("hostile texts on eleven pages as HTML, one by one", f"{whole} texts, {len(wrong)} with a fault")
+    soak.record("hostile texts on all pages as HTML, one by one", f"{whole} texts, {len(wrong)} with a fault")
     assert whole == len(corpus())
     assert wrong == {}, told(wrong)
 
