@@ -1,8 +1,10 @@
 """The situation thread: who shares it, what a line tells of who spoke, and that it is told nowhere else."""
 
 import re
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from forwarding.referrals import WithdrawReason, prepare, withdraw
+from pipeline.embedded_postgres import EmbeddedPostgres
 from pipeline.key_folder import KeyFolder
 from pipeline.retention import forget
 from pipeline.store.connection import acting
@@ -19,20 +22,41 @@ from pipeline.store.roles import ACTING_ROLES, SERVING_ROLES
 from pipeline.store.users import UserRole
 from signals.referral import Field, RecipientKind
 from signals.situation import CLOSED_MESSAGE_LABELS, MOST_LINES, MOST_OF_ONE, ClosedMessage
+from tests.database import fresh
 from tests.forwarding.town import ALL_FIELDS, BOOK, NOW, SCHOOL_X, SCHOOL_Y, STATION
 from tests.people import add_user
-from tests.portal.conftest import House
+from tests.portal.conftest import House, house_in
 from tests.review_ui.world import Browser
 
+SAID_ON_TRAIL = (
+    "SELECT payload::jsonb->>6 FROM trail WHERE payload::jsonb->>3 = 'situation_line'"
+    " AND payload::jsonb->>5 IN (SELECT signal_id::text FROM referrals)"
+)
 WITHOUT_THREAD = tuple(field for field in ALL_FIELDS if field is not Field.THREAD)
+
+
+@pytest.fixture(scope="module")
+def built(postgres: EmbeddedPostgres, keys: KeyFolder) -> Iterator[House]:
+    """One house for all of this file."""
+    with fresh(postgres, keys) as database, house_in(database, keys) as made:
+        made.town.add_corridor(STATION, SCHOOL_Y)
+        made.world.add_person("school.y", UserRole.RECIPIENT)
+        yield made
+
+
+@pytest.fixture
+def house(built: House) -> House:
+    """The house without signals and contacts; its people stay, and the trail."""
+    with built.town.owner() as owner:
+        owner.execute("TRUNCATE seinpost.signals, seinpost.organisations CASCADE")
+        owner.execute("UPDATE users SET police = false WHERE username = 'lezer.een'")
+    return built
 
 
 @pytest.fixture
 def corridor(house: House) -> dict[str, UUID]:
     """A signal at the station, sent to two schools of its corridor and the police: referral ids by who got it."""
-    house.town.add_corridor(STATION, SCHOOL_Y)
-    other = house.world.add_person("school.y", UserRole.RECIPIENT)
-    house.town.add_contact("school.y", RecipientKind.SCHOOL, (SCHOOL_Y,), user=other)
+    house.town.add_contact("school.y", RecipientKind.SCHOOL, (SCHOOL_Y,), user=house.world.people["school.y"])
     contacts = {
         "school": house.add_recipient("school", RecipientKind.SCHOOL),
         "school.y": house.town.contacts["school.y-school"],
@@ -163,6 +187,13 @@ def test_others_take_part_only_where_their_agreement_says_so(house: House) -> No
         assert write(browser, f"/portaal/{referral}", code="on_site").status_code == 404
         assert rows_for(house, f"zonder.{kind}", referral) == []
     assert stored(house) == []
+    with house.town.owner() as owner:
+        signal = owner.execute("SELECT signal_id FROM referrals LIMIT 1").fetchone()
+    assert signal is not None
+    told = "Doet mee aan het gesprek"
+    for name, contact in contacts.items():
+        preview = house.browser("anna").get(f"/signaal/{signal[0]}/voorbeeld/{contact}").text
+        assert (told in preview) == name.startswith("met"), "the expert sees beforehand who takes part"
     for kind in others:
         browser, referral = house.browser(f"met.{kind}"), sent[f"met {kind}"]
         assert write(browser, f"/portaal/{referral}", "Wij lopen een ronde.").status_code == 303
@@ -194,8 +225,8 @@ def test_a_form_sent_twice_says_it_once_and_going_back_to_say_more_says_more(
     write(school, at, code="please_call", key=key)
     assert stored(house) == [(None, "Het is hier stil."), ("please_call", None)]
     with house.town.owner() as owner:
-        lines = owner.execute("SELECT count(*) FROM trail WHERE payload::jsonb->>3 = 'situation_line'").fetchone()
-    assert lines == (2,)
+        lines = owner.execute(SAID_ON_TRAIL).fetchall()
+    assert len(lines) == 2
 
 
 def test_words_are_masked_before_they_are_stored_and_schools_with_them(house: House, corridor: dict[str, UUID]) -> None:
@@ -364,19 +395,18 @@ def test_the_words_stand_in_no_other_table_and_the_trail_says_only_that_somethin
                 (f"%{sentinel}%",),
             ).fetchone()
         }
-        said = owner.execute(
-            "SELECT payload::jsonb->>6 FROM trail WHERE payload::jsonb->>3 = 'situation_line'"
-        ).fetchall()
+        said = owner.execute(SAID_ON_TRAIL).fetchall()
     assert holding == {"situation_lines"}
     assert said == [('{"by": "school", "closed_message": false}',)]
     assert sentinel not in caplog.text
 
 
 def test_what_was_said_goes_when_nobody_can_see_the_signal_any_more_or_it_is_withdrawn(
-    house: House, corridor: dict[str, UUID], keys: KeyFolder
+    house: House, corridor: dict[str, UUID], tmp_path: Path
 ) -> None:
     school, at = house.browser("school"), f"/portaal/{corridor['school']}"
     retention, road = (house.town.database.engine_for(role) for role in ("seinpost_retention", "seinpost_road"))
+    keys = KeyFolder(tmp_path / "keys")
     write(school, at, "Het is hier stil.")
     assert forget(retention, road, keys, NOW + timedelta(days=27))["situation"] == 0
     assert forget(retention, road, keys, NOW + timedelta(days=28))["situation"] == 1

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 
 import pytest
@@ -9,22 +10,39 @@ from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from pipeline.embedded_postgres import EmbeddedPostgres
+from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import acting
 from pipeline.store.users import UserRole
+from review_ui.build_static import VENDOR
 from review_ui.meeting import words
 from review_ui.meeting.months import after, month_of
+from tests.conftest import missing
+from tests.database import fresh
 from tests.review_ui.month_filled import ENDS, MONTH, SENTINELS, STARTS, Filled, fill
-from tests.review_ui.world import SCHOOL, Browser, World
+from tests.review_ui.world import SCHOOL, Browser, World, world_in
 
 Told = dict[tuple[str, str], str]
 COUNTED = ("came_level", "came_category", "decided", "rejected", "alike", "sent", "answers", "feedback", "outcome")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def world(postgres: EmbeddedPostgres, keys: KeyFolder) -> Iterator[World]:
+    """One house for all of this file: nothing here changes it."""
+    if not VENDOR.is_dir():
+        missing(
+            "the screens' style sheets are not built: npm ci --prefix review_ui && python -m review_ui.build_static"
+        )
+    with fresh(postgres, keys) as database, world_in(database, keys) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
 def filled(world: World) -> Filled:
-    """A past month of invented signals, and somebody of the board."""
+    """A past month of invented signals, a station with a list of schools, and somebody of the board."""
     world.add_person("bestuur", UserRole.BOARD)
     world.add_person("ontvanger", UserRole.RECIPIENT)
+    world.add_directory()
     with world.owner() as owner, owner.transaction():
         return fill(owner, (world.people["anna"], world.people["bram"]))
 
@@ -161,7 +179,6 @@ def test_a_recipient_gets_no_sheet(world: World, filled: Filled) -> None:
 
 
 def test_a_sheet_can_be_about_a_region_or_the_schools_around_a_place(world: World, filled: Filled) -> None:
-    world.add_directory()  # the station has a list of schools
     anna = world.signed_in("anna")
     wanted = {
         key: str(number) for key, number in expected(filled.zaanstreek).items() if key[0] not in ("rejected", "alike")
