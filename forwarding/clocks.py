@@ -78,7 +78,7 @@ def sweep(engine: Engine, hours: Hours, now: datetime, terms: Sequence[Term] = S
     steps = 0
     for _ in range(MOST_ROUNDS):
         with engine.begin() as connection:
-            due = answer_clocks.claim_due(connection, now)
+            due = answer_clocks.claim_due(connection, now, answer_clocks.MOST_AT_ONCE)
             steps += sum(_move(connection, one, hours, now, terms) for one in due)
         if len(due) < answer_clocks.MOST_AT_ONCE:
             break

@@ -61,7 +61,7 @@ SELECT k.id, k.referral_id, r.state AS referral_state, k.waits_for, k.level, k.s
 """)
 
 
-def claim_due(connection: Connection, now: datetime, most: int = MOST_AT_ONCE) -> list[DueClock]:
+def claim_due(connection: Connection, now: datetime, most: int) -> list[DueClock]:
     """The clocks that are due, the longest first, locked until the transaction ends."""
     rows = connection.execute(_DUE, {"now": now, "most": most}).mappings()
     return [

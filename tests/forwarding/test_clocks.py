@@ -1,5 +1,7 @@
 """Answer clocks: a reminder, a next contact proposed, an alarm; each once, by the level's own time."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -217,13 +219,12 @@ def test_what_can_no_longer_be_seen_waits_no_more(town: Town, dispatch: Engine) 
     assert stored(town, "SELECT ended_by FROM answer_clocks") == [("expired",)]
 
 
-def test_sweeps_at_the_same_time_and_one_that_breaks_remind_exactly_once(
-    town: Town, dispatch: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def many_sent(town: Town, number: int) -> None:
+    """Referrals of one signal, as `prepare` would leave them."""
     signal = town.add_signal(STATION)
-    names = [f"school{number}" for number in range(40)]
+    names = [f"school{one}" for one in range(number)]
     for name in names:
-        town.add_contact(name, RecipientKind.SCHOOL, (STATION,))
+        town.add_contact(name, RecipientKind.SCHOOL, (STATION,), portal=False)
     with town.owner() as owner:  # many at once, as `prepare` would leave them
         owner.execute(
             "INSERT INTO referrals (signal_id, contact_id, kind, agreement_id, why, prepared_by, prepared_at,"
@@ -236,6 +237,12 @@ def test_sweeps_at_the_same_time_and_one_that_breaks_remind_exactly_once(
             " SELECT id, %s, 'prepared', %s FROM referrals",
             (NOW, town.reader),
         )
+
+
+def test_sweeps_at_the_same_time_and_one_that_breaks_remind_exactly_once(
+    town: Town, dispatch: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_sent(town, 40)
     monkeypatch.setattr(clocks.answer_clocks, "MOST_AT_ONCE", 7)
     written, real = iter(range(1000)), clocks.trail.append
 
@@ -257,6 +264,43 @@ def test_sweeps_at_the_same_time_and_one_that_breaks_remind_exactly_once(
         (40, 40)
     ]
     assert steps(town) == ["reminded"] * 40
+
+
+@pytest.mark.soak
+def test_a_sweep_that_is_killed_takes_every_step_of_every_clock_exactly_once(town: Town) -> None:
+    many_sent(town, 150)
+    for goal in (20, 120, 220):
+        process = start(town)
+        while len(steps(town)) < goal and process.poll() is None:
+            time.sleep(0.001)
+        process.kill()
+        process.wait()
+        assert len(steps(town)) < 450, "every kill must fall while clocks are due"
+    process, limit = start(town), time.monotonic() + 60
+    while len(steps(town)) < 450 and time.monotonic() < limit:
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    found = stored(
+        town,
+        "SELECT count(*) FILTER (WHERE detail ? 'reminded'), count(*) FILTER (WHERE detail ? 'next_contact'),"
+        " count(*) FILTER (WHERE detail ? 'alarm'), count(*) FROM referral_events WHERE user_id IS NULL",
+    )
+    assert found == [(150, 150, 150, 450)]
+    assert stored(town, "SELECT count(*), count(DISTINCT referral_id) FROM notices") == [(150, 150)]
+
+
+def start(town: Town) -> subprocess.Popen[str]:
+    """The sweep in a process of its own."""
+    role = "seinpost_dispatch"
+    url = town.database.url.set(username=role, password=town.database.password(role))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.forwarding.clock_process"], stdin=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    process.stdin.write(url.render_as_string(hide_password=False) + "\n")
+    process.stdin.close()
+    return process
 
 
 def test_it_runs_beside_the_dispatcher_and_does_not_end_unseen(town: Town, dispatch: Engine) -> None:

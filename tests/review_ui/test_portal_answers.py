@@ -162,7 +162,7 @@ def press(page: Page, name: str, role: str = "button") -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.soak)])
 def test_question_answer_correction_and_withdrawal_with_the_keyboard_alone(site: Site, script: bool) -> None:
     signal, school, police = sent(site.world)
     wide, phone = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
