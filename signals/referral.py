@@ -109,6 +109,9 @@ ALLOWED: dict[RecipientKind, frozenset[Field]] = {
 EXCERPT_LENGTH = 280
 """Longest excerpt, in code points of masked text around the reasons."""
 
+NO_EVIDENCE = "geen bewijs"
+"""What stands with every excerpt, wherever it is shown."""
+
 
 class Feedback(StrEnum):
     """The closed list a recipient answers with (*terugkoppeling*). No free text, no names."""

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -90,6 +91,13 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Chromium]:
 @pytest.fixture
 def site(world: World, browser: Chromium) -> Iterator[Site]:
     """The team's app behind a real web server."""
+    with served(world, browser) as made:
+        yield made
+
+
+@contextmanager
+def served(world: World, browser: Chromium) -> Iterator[Site]:
+    """The same for as long as the block lasts, for a team that another fixture made."""
     port = free_port()
     server = uvicorn.Server(
         uvicorn.Config(world.app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
