@@ -28,6 +28,7 @@ _DENIAL = words_of(WORDS["telling"]["denial"])
 _CALLS = words_of(WORDS["telling"]["calls"])
 _OLD = words_of(WORDS["telling"]["old"])
 _AIMED = words_of(WORDS["passing_on"]["aimed"])
+_SUBJECT = words_of(WORDS["passing_on"]["subject"])
 _MEANS = words_of(WORDS["telling"]["means"])
 _DAYS = {number for word in TELLING_TIME for number in GROUPS.get(word, ())}
 _AMBIGUOUS = frozenset({"zo", "do", "ma", "di", "to", "a", "h", "u"})
@@ -85,9 +86,9 @@ def _without_modesty(words: Sequence[Word]) -> list[Word]:
 
 
 def _adds(word: Word) -> bool:
-    """Whether a word may name somebody or something: one nobody knows, a number, or one that speaks to a reader."""
+    """Whether a word may name somebody or something: one nobody knows, a number, what it is about, who is spoken to."""
     said = word.said
-    return said in _AIMED or tells(word) or not (said in KNOWN or said in GROUPS)
+    return said in _AIMED or said in _SUBJECT or tells(word) or not (said in KNOWN or said in GROUPS)
 
 
 def _no_frame(word: Word) -> bool:

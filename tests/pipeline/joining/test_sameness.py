@@ -89,6 +89,8 @@ def test_a_copy_joins(other: str) -> None:
         f"niet heen gaan: {CALL}",
         f"uit mijn nieuwe clip: {CALL}",
         f"{CALL} [naam]",
+        f"dreiging | school: {CALL}",
+        f"conflict | klas\n{CALL}",
         f"{CALL} en daarna naar het Molenplein",
         "vanavond om negen uur bij station Koog",
         CALL.replace("negen uur", "half tien"),
