@@ -47,12 +47,18 @@ SELECT gen_random_uuid(), id, 'new', 'email', now() FROM referrals
 def rows() -> Iterator[Row]:
     """The same notices again for each number of connections, over the database with fsync as a user gets it."""
     with place(kafka=False) as here:
-        _fill(here)
+        fill(here)
         for connections in CONNECTIONS:
-            yield _told(here, connections)
+            rate, used = told(here, connections)
+            yield Row(
+                f"{connections}; load of the machine {machine_load()}",
+                f"{rate:,.0f} ({SIGNALS * EACH:,}, none lost, none twice)",
+                (", ".join(f"{one:.1f} ms" for one in used),),
+            )
 
 
-def _fill(here: Place) -> None:
+def fill(here: Place) -> None:
+    """The signals and their referrals."""
     with here.owner() as owner:
         owner.execute("SET search_path = seinpost, public")
         owner.execute("ALTER TABLE referrals DISABLE TRIGGER referral_two_readers")  # nobody judges in a measurement
@@ -62,7 +68,8 @@ def _fill(here: Place) -> None:
         owner.execute(_REFERRALS)
 
 
-def _told(here: Place, connections: int) -> Row:
+def told(here: Place, connections: int) -> tuple[float, list[float]]:
+    """Tell a notice of each referral: how many a second, and milliseconds of processor time each, by process."""
     with here.owner() as owner:
         owner.execute("SET search_path = seinpost, public")
         owner.execute("DELETE FROM notices")
@@ -82,11 +89,7 @@ def _told(here: Place, connections: int) -> Row:
         came, different = _counted(mail)
         teller.kill()
     assert came == different == SIGNALS * EACH, "a notice was lost or came twice"
-    return Row(
-        f"{connections}; load of the machine {machine_load()}",
-        f"{SIGNALS * EACH / took:,.0f} ({SIGNALS * EACH:,} in {took:.1f} s, none lost, none twice)",
-        (", ".join(f"{one:.1f} ms" for one in used),),
-    )
+    return SIGNALS * EACH / took, used
 
 
 def _drained(here: Place, began: float) -> None:

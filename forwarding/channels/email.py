@@ -82,7 +82,10 @@ class MailLine:
 
     async def hand_over(self, notice: DueNotice, now: datetime) -> Outcome:
         """Give one message to the server."""
-        message = compose(notice, self._server.sender, self._base_url, now).as_bytes(policy=SMTP)
+        try:
+            message = compose(notice, self._server.sender, self._base_url, now).as_bytes(policy=SMTP)
+        except ValueError:  # an address with a line break: one notice must not stop all
+            return Outcome.REFUSED
         client: aiosmtplib.SMTP | None = None
         try:
             client = self._idle.pop() if self._idle else self._client()

@@ -4,8 +4,11 @@ Its Message-ID derives from the notice, so that a mail server that gets it twice
 """
 
 from datetime import datetime
+from email.headerregistry import BaseHeader
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -70,24 +73,31 @@ _ENGLISH_THEMES = {
 
 
 def compose(notice: DueNotice, sender: str, base_url: str, now: datetime) -> EmailMessage:
-    """The message for one notice, Dutch first."""
+    """The message for one notice, Dutch first. Raises ValueError for an address that is none."""
     subject, opening = _DUTCH[notice.kind]
     message = EmailMessage()
-    message["Subject"] = f"Seinpost: {subject}"
-    message["From"] = sender
-    message["To"] = notice.address
+    message["Subject"] = _header("Subject", f"Seinpost: {subject}")
+    message["From"] = _header("From", sender)
+    message["To"] = _header("To", notice.address)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(notice.id, sender)
     if notice.kind is not NoticeKind.NEW:
         first = message_id(notice_id(notice.referral_id, NoticeKind.NEW), sender)
         message["In-Reply-To"] = first
         message["References"] = first
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = _header("Auto-Submitted", "auto-generated")
     link = f"{base_url.rstrip('/')}/portaal/{notice.referral_id}"
     message.set_content(
         "\n".join([*_dutch(notice, opening, link), "", "--", *_english(notice, link)]) + "\n", cte="quoted-printable"
     )
     return message
+
+
+@lru_cache(maxsize=1024)
+def _header(name: str, value: str) -> BaseHeader:
+    """A header, read and checked once: senders, subjects and recipients come back, and reading one is slow."""
+    header: BaseHeader = SMTP.header_store_parse(name, value)[1]  # raises on a line break in it
+    return header
 
 
 def message_id(notice: UUID, sender: str) -> str:

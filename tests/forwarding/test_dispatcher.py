@@ -177,6 +177,21 @@ def test_a_refused_recipient_fails_at_once_and_the_others_are_told(
     assert states == {"wijkagent": ReferralState.FAILED, "coordinator.x": ReferralState.SENT}
 
 
+def test_an_address_that_would_add_a_header_fails_and_the_others_are_told(
+    town: Town, mailbox: Mailbox, post_office: MailServer
+) -> None:
+    with town.owner() as owner:
+        owner.execute(
+            "UPDATE contacts SET email = E'a@example.org\r\nBcc: b@example.org' WHERE display_name = 'wijkagent'"
+        )
+    refer(town, "wijkagent", "coordinator.x")
+    with dispatcher(town, post_office):
+        until(lambda: settled(town))
+    assert notices(town) == [("new", "failed", 1, "refused"), ("new", "sent", 1, "")]
+    (message,) = mailbox.messages()
+    assert message["To"] == "coordinator.x@example.org"
+
+
 def test_a_busy_server_is_tried_again(town: Town, mailbox: Mailbox, post_office: MailServer) -> None:
     answers = iter(["451 try later", "451 try later"])
     mailbox.answer = lambda _: next(answers, None)

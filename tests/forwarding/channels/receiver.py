@@ -17,13 +17,13 @@ from tests.pipeline.kafka.authority import Pair
 
 @dataclass
 class Receiver:
-    """What came, and how it answers. `answer` None: verify, and take what is signed."""
+    """What came, and how it answers a path. `answer` None: verify, and take what is signed."""
 
     secret: bytes
     tried: list[str] = field(default_factory=list)
     taken: list[dict[str, object]] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
-    answer: Callable[[int], int | None] = lambda _: None
+    answer: Callable[[str], int | None] = lambda _: None
     slow: float = 0.0
     drip: bool = False
     hang_up_after_taking: int = 0
@@ -37,7 +37,7 @@ class Receiver:
         self.tried.append(handler.headers["webhook-id"])
         if self.slow:
             time.sleep(self.slow)
-        status = self.answer(len(self.tried))
+        status = self.answer(handler.path)
         if status is not None:
             return status
         try:
