@@ -1,6 +1,6 @@
 """Correcting a signal that was sent (*rectificatie*): each recipient's view is cut anew, and each is asked to see it.
 
-It reaches nobody new. A recipient to whom no corrected place belongs any more is withdrawn from. Nothing here sends.
+One person proposes and another agrees, as with all that leaves; withdrawing takes one. It reaches nobody new. A recipient to whom no corrected place belongs any more is withdrawn from. Nothing here sends.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from forwarding.current_ids import contacts_by_id, content_of, corridors
 from forwarding.places import PlaceBook, installed_places
 from forwarding.referrals import WithdrawReason, withdraw_one
 from forwarding.views import look
-from pipeline.store import corrections, recutting, trail
+from pipeline.store import corrections, proposed_corrections, recutting, trail
 from pipeline.store.assessments import tell_decision
-from pipeline.store.claims import lock
-from pipeline.store.corrections import Window
+from pipeline.store.claims import Locked, lock
+from pipeline.store.corrections import Correction, Window
 from pipeline.store.notices import NoticeKind, add_notice
 from pipeline.store.queue import NamedPlace
 from pipeline.store.recutting import StandingReferral
@@ -56,46 +56,80 @@ class Reached:
     withdrawn: tuple[UUID, ...] = ()
 
 
-def correct(
+def propose_correction(
+    connection: Connection, signal_id: UUID, after: Corrected, proposed_by: UUID, now: datetime
+) -> UUID | None:
+    """Propose what a forwarded signal is from now on; None when that is what it is already. Nothing leaves yet.
+
+    Raises NotToCorrect, NotASignal, SexualStays, NoSuchSignal, or what `corrections.check` raises.
+    """
+    locked = lock(connection, signal_id)
+    _may_become(locked, after)
+    corrections.check(connection, proposed_by, Correction(after.places))
+    if not _what(_stands(locked, corrections.places_of(connection, signal_id)), after):
+        return None
+    proposal = proposed_corrections.propose(
+        connection, signal_id, after.category, after.level, after.places, after.window, now
+    )
+    trail.append(connection, "correction_proposed", "signal", str(signal_id), now)
+    return proposal
+
+
+def agree_to_correction(
     connection: Connection,
     signal_id: UUID,
-    after: Corrected,
-    corrected_by: UUID,
+    proposal_id: UUID,
+    agreed_by: UUID,
     now: datetime,
     police_excerpt: bool = False,
     book: PlaceBook | None = None,
 ) -> Reached:
-    """Correct kind, level, place and time of a forwarded signal, in the caller's transaction.
+    """Carry out a colleague's proposal: kind, level, place and time of the signal, and every recipient's view of it.
 
-    Raises NotToCorrect, NotASignal, SexualStays, NoSuchSignal, or what `corrections.check` raises; then nothing may be
-    committed.
+    Raises NoSuchProposal, OwnProposal, BothPolice, and what `propose_correction` raises; then nothing may be committed.
     """
-    if after.category is Category.NONE or after.level is Level.UITING:
-        raise NotASignal("a signal that is none any more is withdrawn")
     places = book or installed_places()
     locked = lock(connection, signal_id)
-    if locked.state is not SignalState.REFERRED:
-        raise NotToCorrect(f"a signal that is {locked.state} cannot be corrected")
-    if locked.category == Category.SEXUAL and after.category is not Category.SEXUAL:
-        raise SexualStays("a signal of sexual harm keeps its kind")
-    before = Corrected(
-        Category(locked.category),
-        Level(locked.level),
-        corrections.replace_places(connection, signal_id, corrected_by, after.places),
-        Window(locked.window_start, locked.window_end),
-    )
+    proposal = proposed_corrections.still_open(connection, signal_id, proposal_id)
+    corrections.check(connection, agreed_by, Correction(proposal.places))
+    proposed_corrections.agree(connection, proposal, agreed_by, now)
+    after = Corrected(proposal.category, proposal.level, proposal.places, proposal.window)
+    _may_become(locked, after)
+    before = _stands(locked, corrections.replace_places(connection, signal_id, agreed_by, after.places))
     which = _what(before, after)
     if not which:
         return Reached()
     recutting.relabel(connection, signal_id, after.category, after.level, after.window.start, after.window.end)
     state = step(locked.state, SignalStep.CORRECT)
     detail = {"changed": which}
-    write_step(connection, signal_id, SignalStep.CORRECT, locked.state, state, corrected_by, now, detail)
+    write_step(connection, signal_id, SignalStep.CORRECT, locked.state, state, agreed_by, now, detail)
     trail.append(connection, "signal_corrected", "signal", str(signal_id), now, {"changed": ",".join(which)})
-    reached = _reach(connection, signal_id, corrected_by, now, police_excerpt, places)
+    reached = _reach(connection, signal_id, agreed_by, now, police_excerpt, places)
     cause = f"corrected-{now.isoformat()}"
     tell_decision(connection, signal_id, lock(connection, signal_id), after.category, after.level, state, cause, now)
     return reached
+
+
+def drop_correction(connection: Connection, signal_id: UUID, proposal_id: UUID, now: datetime) -> None:
+    """Leave the signal as it is. Raises NoSuchProposal or NoSuchSignal."""
+    lock(connection, signal_id)
+    proposed_corrections.drop(connection, signal_id, proposal_id, now)
+    trail.append(connection, "correction_dropped", "signal", str(signal_id), now)
+
+
+def _may_become(locked: Locked, after: Corrected) -> None:
+    if after.category is Category.NONE or after.level is Level.UITING:
+        raise NotASignal("a signal that is none any more is withdrawn")
+    if locked.state is not SignalState.REFERRED:
+        raise NotToCorrect(f"a signal that is {locked.state} cannot be corrected")
+    if locked.category == Category.SEXUAL and after.category is not Category.SEXUAL:
+        raise SexualStays("a signal of sexual harm keeps its kind")
+
+
+def _stands(locked: Locked, places: tuple[NamedPlace, ...]) -> Corrected:
+    return Corrected(
+        Category(locked.category), Level(locked.level), places, Window(locked.window_start, locked.window_end)
+    )
 
 
 def _what(before: Corrected, after: Corrected) -> list[str]:

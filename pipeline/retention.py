@@ -122,6 +122,12 @@ RULES: tuple[Rule, ...] = (
         "DELETE FROM seinpost.answer_clocks WHERE started_at <= :due",
     ),
     Rule(
+        "proposed_corrections",
+        "changes of what was sent that a second person looked at",
+        timedelta(days=28),
+        "DELETE FROM seinpost.proposed_corrections WHERE proposed_at <= :due",
+    ),
+    Rule(
         # Whoever could read along cannot any more: the signal's time is over, or it was withdrawn.
         "situation",
         "what recipients told each other",

@@ -27,6 +27,7 @@ from pipeline.store.dead_letters import NoSuchLetter
 from pipeline.store.handovers import NoteTooLong
 from pipeline.store.parking import NeedsSecondPerson, NoSuchTerm, NotParked
 from pipeline.store.period_numbers import NotToldYet
+from pipeline.store.proposed_corrections import BothPolice, NoSuchProposal, OwnProposal
 from pipeline.store.questions import NoSuchQuestion, QuestionTooLong, QuestionWrong, TooManyQuestions
 from pipeline.store.saved_views import TooManyViews, ViewNameTaken
 from pipeline.store.thread import LastBlindReader, MessageTooLong, NothingSaid, NotInOverleg
@@ -128,6 +129,16 @@ OUTCOMES: dict[type[Exception], Outcome] = {
         "Vraag een collega, of hervat het signaal.",
     ),
     NotToClose: Outcome(409, "not_to_close", "Alleen wat bevestigd of doorgezet is kunt u afsluiten.", _BACK),
+    NoSuchProposal: Outcome(409, "no_such_proposal", "Deze wijziging wacht niet meer.", _BACK),
+    OwnProposal: Outcome(
+        409, "own_proposal", "U stelde deze wijziging zelf voor. Een collega moet akkoord gaan.", "Vraag een collega."
+    ),
+    BothPolice: Outcome(
+        409,
+        "both_police",
+        "Twee mensen van de politie kunnen een signaal niet samen wijzigen.",
+        "Vraag een collega van buiten de politie.",
+    ),
     NotToCorrect: Outcome(409, "not_to_correct", "Alleen wat doorgezet is en nog loopt kunt u wijzigen.", _BACK),
     NotASignal: Outcome(
         409,

@@ -138,10 +138,12 @@ LEFT_OUT = frozenset(
         "handovers",
         "last_looks",
         "situation_lines",
+        "proposed_corrections",
         "listed_words",
         "sighting_bands",
     }
 )
 """Tables without rows: keys travel as items; listed words are found in the texts again, and bands come with new texts;
 the window and the blind sample live for days; sessions, failures and leases just end; a note at the end of a shift
-lives for a week, what a reader saw last for two, and what recipients tell each other for four."""
+lives for a week, what a reader saw last for two, what recipients tell each other for four; and a change that waited for
+a second person is proposed again."""

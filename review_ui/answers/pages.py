@@ -8,13 +8,13 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from forwarding.answering import answer
-from forwarding.correcting import NotToCorrect
-from pipeline.store import waiting
+from forwarding.correcting import NotToCorrect, agree_to_correction, drop_correction
+from pipeline.store import proposed_corrections, waiting
 from pipeline.store.case import case
 from pipeline.store.connection import acting
 from review_ui.access.signed_in import EXPERT_ROLE, Expert, OwnForm, SignedIn
 from review_ui.answers import words
-from review_ui.answers.correcting import correct_as_typed
+from review_ui.answers.correcting import propose_as_typed
 from review_ui.dependencies import given
 from review_ui.signal.form import JudgingForm, Unclear, judging_form, places_shown, starting
 from review_ui.templating import render
@@ -30,10 +30,12 @@ def waiting_page(request: Request, found: Expert) -> Response:
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
         rows = waiting.waiting(connection)
         questions = waiting.open_questions(connection, dependencies.clock())
+        proposed = proposed_corrections.every_open(connection)
     context = {
         "late": [row for row in rows if row.alarm],
         "running": [row for row in rows if not row.alarm],
         "questions": questions,
+        "proposed": proposed,
         "whole": len(rows) < waiting.LONGEST_LIST,
         "words": words,
     }
@@ -65,14 +67,34 @@ def correction_page(request: Request, signal_id: UUID, found: Expert) -> Respons
 def correct(
     request: Request, signal_id: UUID, found: Expert, form: Annotated[JudgingForm, Depends(judging_form)]
 ) -> Response:
-    """Correct it: recipients see it anew, or no more where no place is theirs any longer."""
+    """Propose what it is from now on; a colleague agrees before anything leaves."""
     dependencies = given(request)
     now = dependencies.clock()
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
-        reached = correct_as_typed(connection, signal_id, form, found.user.id, now, dependencies.police_excerpt)
-    if isinstance(reached, Unclear):
-        return _form(request, signal_id, found, form, reached)
+        proposal = propose_as_typed(connection, signal_id, form, found.user.id, now)
+    if isinstance(proposal, Unclear):
+        return _form(request, signal_id, found, form, proposal)
+    done = "nothing_changed" if proposal is None else "correction_proposed"
+    return RedirectResponse(f"/signaal/{signal_id}?gedaan={done}#antwoorden", 303)
+
+
+@router.post("/signaal/{signal_id}/wijzigen/{proposal_id}/akkoord", dependencies=[OwnForm])
+def agree(request: Request, signal_id: UUID, proposal_id: UUID, found: Expert) -> Response:
+    """Agree to a colleague's change: recipients see it anew, or no more where no place is theirs any longer."""
+    dependencies = given(request)
+    now = dependencies.clock()
+    with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
+        agree_to_correction(connection, signal_id, proposal_id, found.user.id, now, dependencies.police_excerpt)
     return RedirectResponse(f"/signaal/{signal_id}?gedaan=corrected#antwoorden", 303)
+
+
+@router.post("/signaal/{signal_id}/wijzigen/{proposal_id}/niet", dependencies=[OwnForm])
+def drop(request: Request, signal_id: UUID, proposal_id: UUID, found: Expert) -> Response:
+    """Leave it as it is."""
+    dependencies = given(request)
+    with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
+        drop_correction(connection, signal_id, proposal_id, dependencies.clock())
+    return RedirectResponse(f"/signaal/{signal_id}?gedaan=correction_dropped#antwoorden", 303)
 
 
 def _form(

@@ -12,7 +12,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from forwarding.answering import answer
-from forwarding.correcting import Corrected, correct
+from forwarding.correcting import Corrected, agree_to_correction, drop_correction, propose_correction
 from pipeline.store import questions, waiting
 from pipeline.store.answer_clocks import Stage, WaitsFor
 from pipeline.store.case import case
@@ -73,6 +73,12 @@ class CorrectionQuestion(Shape):
     window: TimeWindow
 
 
+class ProposedAnswer(Shape):
+    """The proposal that waits for a colleague; none when the signal is like that already."""
+
+    proposal_id: UUID | None
+
+
 class CorrectionAnswer(Shape):
     """Referrals whose recipients see something else now, and those that were withdrawn."""
 
@@ -108,12 +114,33 @@ def answer_one(request: Request, signal_id: UUID, question_id: UUID, found: Expe
 
 
 @router.post("/signals/{signal_id}/correction", dependencies=[OwnCall])
-def correct_one(request: Request, signal_id: UUID, found: Expert, question: CorrectionQuestion) -> CorrectionAnswer:
-    """Correct a forwarded signal; each recipient sees it anew and is asked to say so."""
+def propose_one(request: Request, signal_id: UUID, found: Expert, question: CorrectionQuestion) -> ProposedAnswer:
+    """Propose what a forwarded signal is from now on; nothing leaves before a colleague agrees."""
     dependencies = given(request)
     now = dependencies.clock()
     with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
         places = places_of(question.places, case(connection, signal_id, now).places)
         after = Corrected(question.category, question.level, places, window_of(question.window, now))
-        reached = correct(connection, signal_id, after, found.user.id, now, dependencies.police_excerpt)
+        return ProposedAnswer(proposal_id=propose_correction(connection, signal_id, after, found.user.id, now))
+
+
+@router.post("/signals/{signal_id}/correction/{proposal_id}/agree", dependencies=[OwnCall])
+def agree_to_one(request: Request, signal_id: UUID, proposal_id: UUID, found: Expert) -> CorrectionAnswer:
+    """Agree to a colleague's proposal; each recipient sees the signal anew and is asked to say so."""
+    dependencies = given(request)
+    now = dependencies.clock()
+    with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
+        case(connection, signal_id, now)  # 404 before anything is said about it
+        reached = agree_to_correction(
+            connection, signal_id, proposal_id, found.user.id, now, dependencies.police_excerpt
+        )
     return CorrectionAnswer(changed=list(reached.changed), withdrawn=list(reached.withdrawn))
+
+
+@router.delete("/signals/{signal_id}/correction/{proposal_id}", dependencies=[OwnCall], status_code=204)
+def drop_one(request: Request, signal_id: UUID, proposal_id: UUID, found: Expert) -> Response:
+    """Leave the signal as it is."""
+    dependencies = given(request)
+    with acting(dependencies.engine, found.user.id, EXPERT_ROLE) as connection:
+        drop_correction(connection, signal_id, proposal_id, dependencies.clock())
+    return Response(status_code=204)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from forwarding.reach import reach
 from forwarding.routing import propose
-from pipeline.store import last_looks, questions, waiting
+from pipeline.store import last_looks, proposed_corrections, questions, waiting
 from pipeline.store.case import case
 from pipeline.store.claims import READINGS
 from pipeline.store.parking import LONGEST_PARKED, term
@@ -91,6 +91,8 @@ def signal_context(
         "latest_term": written(now + LONGEST_PARKED),
         "may_withdraw": any(may_step(sent.state, ReferralState.WITHDRAWN) for sent in found.referrals),
         "waits": waiting.of_signal(connection, signal_id) if found.referrals else (),
+        "proposed": proposed_corrections.open_one(connection, signal_id) if found.referrals else None,
+        "is_me": user.id,
         "asked_back": questions.of_signal(connection, signal_id) if found.referrals else (),
         "answer_words": answer_words,
         "form": form,

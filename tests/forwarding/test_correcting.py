@@ -5,12 +5,23 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from forwarding.correcting import Corrected, NotToCorrect, Reached, SexualStays, correct
+from forwarding.correcting import (
+    Corrected,
+    NotToCorrect,
+    Reached,
+    SexualStays,
+    agree_to_correction,
+    drop_correction,
+    propose_correction,
+)
 from forwarding.views import preview
 from pipeline.store import portal, waiting
 from pipeline.store.answer_clocks import WaitsFor
 from pipeline.store.corrections import OwnSchoolNamed, Window
+from pipeline.store.proposed_corrections import BothPolice, NoSuchProposal, OwnProposal
 from pipeline.store.queue import NamedPlace
 from signals.label import Category, Level
 from signals.referral import RecipientKind
@@ -24,6 +35,7 @@ def named(spot: Spot) -> NamedPlace:
     return NamedPlace(spot.id, spot.kind, spot.name)
 
 
+AGREED = "UPDATE seinpost.proposed_corrections SET ended_by = 'agreed', ended_at = now(), agreed_by ="
 AS_SENT = Corrected(Category.CONFRONTATION, Level.ACUUT, (named(STATION),), WINDOW)
 
 
@@ -34,8 +46,13 @@ def sent(town: Town, *names: str, category: str = "confrontation") -> UUID:
 
 
 def corrected(town: Town, signal: UUID, after: Corrected, now: datetime = NOW) -> Reached:
+    """As one reader proposes it and the other agrees."""
     with town.expert() as connection:
-        return correct(connection, signal, after, town.reader, now, book=BOOK)
+        proposal = propose_correction(connection, signal, after, town.reader, now)
+    if proposal is None:
+        return Reached()
+    with town.expert(town.second) as connection:
+        return agree_to_correction(connection, signal, proposal, town.second, now, book=BOOK)
 
 
 def test_each_recipient_sees_the_new_facts_alone_and_is_asked_to_see_them(town: Town) -> None:
@@ -109,3 +126,38 @@ def test_a_reader_of_a_school_that_comes_in_stops_it(town: Town) -> None:
     with pytest.raises(OwnSchoolNamed):
         corrected(town, signal, replace(AS_SENT, places=(named(STATION), named(SCHOOL_X), named(CITY))))
     assert stored(town, "SELECT place_id FROM signal_places WHERE signal_id = %s", signal) == [(STATION.id,)]
+
+
+def test_one_person_changes_nothing_that_was_sent_and_the_database_says_so_too(town: Town) -> None:
+    signal = sent(town, "coordinator.x")
+    with town.expert() as connection:
+        proposal = propose_correction(connection, signal, replace(AS_SENT, level=Level.CONCREET), town.reader, NOW)
+        assert proposal is not None
+        with pytest.raises(OwnProposal):
+            agree_to_correction(connection, signal, proposal, town.reader, NOW, book=BOOK)
+    for act in (
+        "UPDATE seinpost.referrals SET level = 'concreet'",
+        "UPDATE seinpost.proposed_corrections SET ended_by = 'agreed', ended_at = now(), agreed_by = seinpost.acting_user()",
+        f"UPDATE seinpost.proposed_corrections SET ended_by = 'agreed', ended_at = now(), agreed_by = '{town.second}'",
+    ):
+        with pytest.raises(DBAPIError, match="two people|somebody else"), town.expert() as connection:
+            connection.execute(text(act))
+    assert stored(town, "SELECT level FROM referrals") == [("acuut",)]
+    with town.expert() as connection:
+        drop_correction(connection, signal, proposal, NOW)
+    with pytest.raises(NoSuchProposal), town.expert(town.second) as connection:
+        agree_to_correction(connection, signal, proposal, town.second, NOW, book=BOOK)
+
+
+def test_two_of_the_police_change_nothing_together(town: Town) -> None:
+    signal = sent(town, "coordinator.x")
+    with town.expert() as connection:
+        proposal = propose_correction(connection, signal, replace(AS_SENT, level=Level.CONCREET), town.reader, NOW)
+    with town.owner() as owner:
+        owner.execute("UPDATE users SET police = true WHERE id IN (%s, %s)", (town.reader, town.second))
+    assert proposal is not None
+    with pytest.raises(BothPolice), town.expert(town.second) as connection:
+        agree_to_correction(connection, signal, proposal, town.second, NOW, book=BOOK)
+    by_hand = "UPDATE seinpost.proposed_corrections SET ended_by = 'agreed', ended_at = now(), agreed_by = seinpost.acting_user()"
+    with pytest.raises(DBAPIError, match="not police"), town.expert(town.second) as connection:
+        connection.execute(text(f"{AGREED} seinpost.acting_user()"))

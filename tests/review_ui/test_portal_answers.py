@@ -1,5 +1,6 @@
 """Answering back on the screens: asking, answering, correcting, seeing; with the keyboard, and without a fault."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
@@ -41,9 +42,30 @@ def sent(world: World) -> tuple[UUID, str, str]:
 def correct(anna: Browser, signal: UUID, **changes: str) -> str:
     """Send the form of a correction as the page has it, with these changes; where it leads."""
     page = anna.client.get(f"/signaal/{signal}/wijzigen").text
-    assert "Wijzigen en laten weten" in page
+    assert "Wijziging voorstellen" in page
     fields = {"lezing": "1", "soort": "confrontation", "niveau": "acuut", **changes}
     return anna.post(f"/signaal/{signal}/wijzigen", **fields).headers.get("location", "")
+
+
+def proposal_on(anna: Browser, signal: UUID) -> str:
+    """The address of the change that waits for a colleague on this signal's page."""
+    found = re.search(rf'action="(/signaal/{signal}/wijzigen/[^/"]+)/niet"', anna.get(f"/signaal/{signal}").text)
+    assert found is not None
+    return found[1]
+
+
+def test_a_change_that_is_dropped_or_overtaken_changes_nothing(world: World) -> None:
+    signal, school, _ = sent(world)
+    anna, bram, coordinator = (world.signed_in(name) for name in ("anna", "bram", "coordinator"))
+    correct(anna, signal, soort="weapon")
+    first = proposal_on(anna, signal)
+    correct(bram, signal, soort="weapon", niveau="concreet")
+    assert anna.post(f"{first}/niet").status_code == 409, "another proposal took its place"
+    second = proposal_on(anna, signal)
+    assert anna.post(f"{second}/niet").headers["location"].endswith("gedaan=correction_dropped#antwoorden")
+    assert anna.post(f"{second}/akkoord").status_code == 409
+    assert "Dit signaal is gewijzigd" not in coordinator.get(school).text
+    assert world.one("SELECT category FROM signals WHERE id = %s", signal) == "confrontation"
 
 
 def test_a_late_answer_stands_as_an_alarm_on_the_board_the_list_and_the_signal(world: World, dispatch: Engine) -> None:
@@ -93,8 +115,17 @@ def test_a_correction_is_read_by_the_recipient_and_its_own_seen_comes_back(world
     coordinator.post(f"{school}/ontvangen")
     assert "Dit signaal is gewijzigd" not in coordinator.get(school).text
     assert correct(anna, signal, soort="weapon", niveau="concreet", stond="ns:KMA", plaats="ns:KMA").endswith(
-        "gedaan=corrected#antwoorden"
+        "gedaan=correction_proposed#antwoorden"
     )
+    assert "Dit signaal is gewijzigd" not in coordinator.get(school).text, "one person changes nothing that was sent"
+    assert "Wijzigingen die wachten" in anna.get("/antwoorden").text
+    proposal = proposal_on(anna, signal)
+    assert anna.post(f"{proposal}/akkoord").status_code == 409
+    assert "Akkoord, laat het weten" not in anna.get(f"/signaal/{signal}").text
+    bram = world.signed_in("bram")
+    assert "Akkoord, laat het weten" in bram.get(f"/signaal/{signal}").text
+    assert bram.post(f"{proposal}/akkoord").headers["location"].endswith("gedaan=corrected#antwoorden")
+    assert bram.post(f"{proposal}/akkoord").status_code == 409, "once"
     page = coordinator.get(school).text
     assert "Dit signaal is gewijzigd" in page
     assert CATEGORY_LABELS[Category.WEAPON] in page
@@ -134,7 +165,10 @@ def test_the_api_asks_answers_and_corrects_by_the_same_rules(world: World) -> No
     window = {"start": None, "end": None}
     wanted = {"category": "weapon", "level": "concreet", "places": ["ns:KMA"], "window": window}
     assert anna.call(f"/signals/{signal}/correction", {**wanted, "places": ["nergens"]}).status_code == 422
-    reached = anna.call(f"/signals/{signal}/correction", wanted).json()
+    proposal = anna.call(f"/signals/{signal}/correction", wanted).json()["proposal_id"]
+    agreeing = f"/signals/{signal}/correction/{proposal}/agree"
+    assert anna.call(agreeing, {}).json()["error"] == "own_proposal"
+    reached = world.signed_in("bram").call(agreeing, {}).json()
     assert len(reached["changed"]) == 2
     assert reached["withdrawn"] == []
 
@@ -200,8 +234,12 @@ def test_question_answer_correction_and_withdrawal_with_the_keyboard_alone(site:
     anna.keyboard.press("ArrowDown")
     if script:
         assert _faults(anna) == []
-    press(anna, "Wijzigen en laten weten")
-    expect(anna.get_by_text("Gewijzigd.", exact=False).first).to_be_visible()
+    press(anna, "Wijziging voorstellen")
+    expect(anna.get_by_text("Voorgesteld.", exact=False).first).to_be_visible()
+    if script:
+        assert _faults(anna) == []
+    bram = site.world.signed_in("bram")
+    assert bram.post(f"{proposal_on(bram, signal)}/akkoord").status_code == 303
 
     coordinator.goto(school)
     expect(coordinator.get_by_text("Ja, vanaf drie uur.")).to_be_visible()
