@@ -1,6 +1,7 @@
 """Correcting a signal that was sent (*rectificatie*): each recipient's view is cut anew, and each is asked to see it.
 
-One person proposes and another agrees, as with all that leaves; withdrawing takes one. It reaches nobody new. A recipient to whom no corrected place belongs any more is withdrawn from. Nothing here sends.
+One person proposes and another agrees, as with all that leaves; withdrawing takes one. It reaches nobody new. A
+recipient to whom no corrected place belongs any more is withdrawn from. Nothing here sends.
 """
 
 from dataclasses import dataclass

@@ -14,7 +14,10 @@ from review_ui.signal.form import JudgingForm, Unclear, correction_of
 def propose_as_typed(
     connection: Connection, signal_id: UUID, form: JudgingForm, by: UUID, now: datetime
 ) -> UUID | Unclear | None:
-    """The proposal (None: nothing would change), or what has to become clear first. Places and moments are read as in judging."""
+    """The proposal (None: nothing would change), or what has to become clear first.
+
+    Places and moments are read as in judging.
+    """
     stood = case(connection, signal_id, now)
     change = correction_of(form, stood.places, now)
     if isinstance(change, Unclear):
