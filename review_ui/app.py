@@ -54,7 +54,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        waking = Waking(dependencies.engine, dependencies.clock)
+        waking = Waking(dependencies.engine, dependencies.clock, police_excerpt=dependencies.police_excerpt)
         waking.start()
         # The first reader need not wait for the list of places.
         threading.Thread(target=installed_places, name="places", daemon=True).start()

@@ -1,6 +1,7 @@
 """Brings parked signals back at their moment, whether or not anybody looks: a thread of the server.
 
-Several servers may do it side by side; the database gives each signal to one of them.
+Several servers may do it side by side; the database gives each signal to one of them. First it tells the database how
+the settings have the switches, as soon as the database is there.
 """
 
 import logging
@@ -14,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.store import parking
 from pipeline.store.connection import acting
+from pipeline.store.switches import POLICE_EXCERPT, set_switch
 from review_ui.access.signed_in import EXPERT_ROLE
 
 _LOG = logging.getLogger(__name__)
@@ -26,8 +28,16 @@ _STOP_SECONDS = 5.0
 class Waking:
     """Begins with the server and ends with it."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime], every: float = EVERY_SECONDS) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime],
+        every: float = EVERY_SECONDS,
+        *,
+        police_excerpt: bool = False,
+    ) -> None:
         self._engine, self._clock, self._every = engine, clock, every
+        self._police_excerpt = police_excerpt
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="waking", daemon=True)
 
@@ -46,12 +56,17 @@ class Waking:
         self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
+        told = False
         while not self._stop.is_set():
             # A database that is away is told on every page; the next turn comes soon.
             try:
+                if not told:
+                    with acting(self._engine, None) as connection:
+                        set_switch(connection, POLICE_EXCERPT, self._police_excerpt, self._clock())
+                    told = True
                 wake_due(self._engine, self._clock())
             except (SQLAlchemyError, PsycopgError, OSError) as error:
-                _LOG.warning("parked signals wait: %s; check with seinpost doctor", type(error).__name__)
+                _LOG.warning("parked signals and switches wait: %s; check with seinpost doctor", type(error).__name__)
             self._stop.wait(self._every)
 
 

@@ -104,7 +104,7 @@ SELECT n.id, n.channel, n.kind, n.attempts, r.id AS referral_id, r.state AS refe
        n.channel = 'email' OR coalesce(e.active AND n.channel = ANY (a.channels), false)
                               AND seinpost.agreement_valid(a.id) AS allowed
   FROM seinpost.notices n
-  JOIN seinpost.referrals r ON r.id = n.referral_id
+  JOIN seinpost.referrals_to_tell r ON r.id = n.referral_id
   JOIN seinpost.contacts c ON c.id = r.contact_id
   JOIN seinpost.agreements a ON a.id = r.agreement_id
   LEFT JOIN seinpost.endpoints e ON e.organisation_id = c.organisation_id AND e.channel = n.channel

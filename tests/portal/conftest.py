@@ -43,6 +43,8 @@ class House:
     def send(self, *contacts: UUID, police_excerpt: bool = True, **signal: str) -> list[UUID]:
         """A signal at the station and in school X's corridor, confirmed and sent."""
         made = self.town.add_signal(STATION, **signal)  # type: ignore[arg-type]
+        with self.town.owner() as owner:
+            owner.execute("SELECT set_switch('police_excerpt', %s, now())", (police_excerpt,))
         with self.town.expert() as connection:
             return prepare(connection, made, contacts, self.town.reader, NOW, police_excerpt, book=BOOK)
 
