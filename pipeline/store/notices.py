@@ -96,25 +96,31 @@ def add_notice(connection: Connection, referral_id: UUID, kind: NoticeKind, at: 
 # A notice's row stays locked while it is told, so that two dispatchers never tell the same one, and a dispatcher that
 # dies lets go of it. A recipient hears of one referral in order: what is due later waits for what is
 # due and not settled, which another line may be telling now.
+# Only what was picked is looked up, one by one, in the view that asks of every row what its recipient may know now.
 _CLAIM = text("""
+WITH due AS MATERIALIZED (
+    SELECT n.id, n.channel, n.kind, n.attempts, n.next_try_at, n.referral_id
+      FROM seinpost.notices n
+     WHERE n.channel = :channel AND n.state = 'waiting' AND n.next_try_at <= :now
+       AND NOT EXISTS (SELECT 1 FROM seinpost.notices b
+                        WHERE b.referral_id = n.referral_id AND b.channel = n.channel AND b.state = 'waiting'
+                          AND (b.next_try_at, b.id) < (n.next_try_at, n.id))
+     ORDER BY n.next_try_at, n.id
+     LIMIT :most
+       FOR UPDATE OF n SKIP LOCKED
+)
 SELECT n.id, n.channel, n.kind, n.attempts, r.id AS referral_id, r.state AS referral_state, r.kind AS recipient_kind,
        r.place_notice, r.category, r.theme, r.level, coalesce(r.places, '{}') AS places, r.window_start, r.window_end,
        r.expires_at, CASE n.channel WHEN 'email' THEN c.email ELSE coalesce(e.url, '') END AS address,
        e.id AS endpoint_id, e.sharing_group, c.active AS contact_active,
        n.channel = 'email' OR coalesce(e.active AND n.channel = ANY (a.channels), false)
                               AND seinpost.agreement_valid(a.id) AS allowed
-  FROM seinpost.notices n
-  JOIN seinpost.referrals_to_tell r ON r.id = n.referral_id
+  FROM due n
+  JOIN LATERAL (SELECT * FROM seinpost.referrals_to_tell t WHERE t.id = n.referral_id OFFSET 0) r ON true
   JOIN seinpost.contacts c ON c.id = r.contact_id
   JOIN seinpost.agreements a ON a.id = r.agreement_id
   LEFT JOIN seinpost.endpoints e ON e.organisation_id = c.organisation_id AND e.channel = n.channel
- WHERE n.channel = :channel AND n.state = 'waiting' AND n.next_try_at <= :now
-   AND NOT EXISTS (SELECT 1 FROM seinpost.notices b
-                    WHERE b.referral_id = n.referral_id AND b.channel = n.channel AND b.state = 'waiting'
-                      AND (b.next_try_at, b.id) < (n.next_try_at, n.id))
  ORDER BY n.next_try_at, n.id
- LIMIT :most
-   FOR UPDATE OF n SKIP LOCKED
 """)
 # What was told, with all that follows from it, in one question: it is asked for every notice that ever leaves.
 _TOLD = text("""

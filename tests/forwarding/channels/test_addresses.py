@@ -59,6 +59,7 @@ def test_a_public_address_is_called_by_the_address_that_was_judged_under_its_own
     found = to("https://partner.example/in/box?team=1", PUBLIC)
     assert found == Target("partner.example", 443, PUBLIC, "/in/box?team=1")
     assert (found.url, found.named) == (f"https://{PUBLIC}:443/in/box?team=1", "partner.example")
+    assert to("https://partner.example/", f"::ffff:{PUBLIC}").address == PUBLIC
     assert to("https://partner.example", "2606:2800:220:1::1").url == "https://[2606:2800:220:1::1]:443/"
 
 

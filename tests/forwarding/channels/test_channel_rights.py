@@ -6,21 +6,24 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 from standardwebhooks import Webhook
 from typer.testing import CliRunner, Result
 
+from forwarding.directory import import_directory
+from forwarding.directory_file import DirectoryWrong, read_directory
 from pipeline.key_folder import KeyFolder
 from pipeline.store import endpoints, notices
 from pipeline.store.connection import Database, acting
 from pipeline.store.notices import ChannelName
+from pipeline.store.roles import OWNER
 from seinpost.cli.channels import app
 from seinpost.cli.doctor import app as doctor
 from signals.referral import RecipientKind
 from tests.forwarding.channels.telling import give_endpoint, refer, true_time
 from tests.forwarding.test_dispatcher_killed import fill
-from tests.forwarding.town import Town, empty_town
+from tests.forwarding.town import BOOK, Town, empty_town
 from tests.people import add_user
 
 PARTNER = "https://meldingen.politie.example/seinpost"
@@ -101,6 +104,34 @@ def test_what_failed_is_a_failure_of_the_list_until_it_is_sent_again(installed: 
     assert "1 notices are sent again" in command("again", "webhook").output
     assert command("list").exit_code == 0
     assert "0 notices are sent again" in command("again", "webhook").output
+
+
+def test_an_agreement_names_its_channels_in_the_directory_and_without_a_word_it_is_e_mail(town: Town) -> None:
+    def imported(**more: object) -> list[str]:
+        agreement = {
+            "purpose": "proef",
+            "fields": ["place"],
+            "starts_on": "2026-01-01",
+            "ends_on": "2030-01-01",
+            **more,
+        }
+        organisation = {"name": "Team", "kind": "field", "municipality": "Waterstad", "agreements": [agreement]}
+        owner = town.database.url.set(username=OWNER, password=town.database.password(OWNER))
+        engine = create_engine(owner)
+        with engine.begin() as connection:
+            import_directory(
+                connection, read_directory(json.dumps({"organisations": [organisation]})), BOOK, true_time()
+            )
+            found = connection.execute(text("SELECT channels FROM seinpost.agreements WHERE purpose = 'proef'"))
+            channels: list[str] = found.scalar_one()
+        engine.dispose()
+        return channels
+
+    assert imported() == ["email"]
+    assert imported(channels=["webhook", "email"]) == ["email", "webhook"]
+    assert imported() == ["email"], "what the file no longer says is no longer agreed"
+    with pytest.raises(DirectoryWrong):
+        imported(channels=["fax"])
 
 
 def test_doctor_says_when_the_permission_for_tests_is_on(installed: Town, monkeypatch: pytest.MonkeyPatch) -> None:
