@@ -20,6 +20,7 @@ __all__ = ["database", "keys", "postgres", "soak"]
 
 LONGEST_FIRST = (
     "tests/whole_road",
+    "tests/story",
     "tests/road",
     "tests/demo",
     "tests/pipeline",

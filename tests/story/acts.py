@@ -8,6 +8,8 @@ FIRST, SECOND = "jamal", "ilse"
 """The two experts; neither is police, neither belongs to a school."""
 DUIDING = "Geen clip: een oproep met tijd en plaats."
 LONGEST_TAB = 40
+LONGEST_ARRIVAL_MS = 60_000
+"""The first post waits for the detector to be read from disk."""
 
 
 def at_the_queue(town: Town, *experts: str) -> None:
@@ -23,7 +25,7 @@ def at_the_queue(town: Town, *experts: str) -> None:
 
 def sees_it_arrive(page: Page) -> None:
     """A line says that something came, on the page that stands open."""
-    expect(page.get_by_text("1 nieuw signaal")).to_be_visible()
+    expect(page.get_by_text("1 nieuw signaal")).to_be_visible(timeout=LONGEST_ARRIVAL_MS)
 
 
 def take_the_first(page: Page) -> str:
