@@ -130,6 +130,8 @@ def test_a_field_that_an_agreement_gives_up_after_sending_is_gone_at_once(
     narrow = "UPDATE agreements SET fields = string_to_array('%s', ',') WHERE id = '{agreement}'"
     change, back = narrow % ",".join(sorted(kept)), narrow % ",".join(FIELDS)
     for kind in KINDS:
+        if left_out not in expected(kind, EVERYTHING):
+            continue
         row = expected(kind, Situation("narrowed", agreed=kept))
         name = f"{kind}.eindigt"
         with changed(stage, ending, name, change, back):
