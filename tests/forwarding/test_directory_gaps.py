@@ -142,7 +142,7 @@ def test_an_agreement_that_goes_on_is_no_gap(periods: tuple[tuple[date, date], .
         ({"places": frozenset({CITY.id, "area:weg"})}, GapKind.UNKNOWN_PLACE),
         ({"away_until": date(2026, 11, 30)}, GapKind.AWAY_ALONE),
     ],
-    ids=lambda value: str(value),
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else str(value),
 )
 def test_a_contact_that_needs_looking_after_is_named_until_it_leaves(change: dict[str, object], gap: GapKind) -> None:
     changed = replace(HELP, **change)  # type: ignore[arg-type]  # one field of its own type at a time

@@ -21,7 +21,7 @@ PATHS = [(situation, True) for situation in SITUATIONS] + [(SITUATIONS[0], False
 """Every situation with the switch on; with the switch off, what was sent while it was on and while it was off."""
 
 
-@pytest.mark.parametrize(("situation", "switch_now"), PATHS, ids=str)
+@pytest.mark.parametrize(("situation", "switch_now"), PATHS, ids=lambda given: str(getattr(given, "name", given)))
 def test_a_link_opens_for_whom_the_table_names_and_every_try_stands_on_the_trail(
     stage: Stage, situation: Situation, switch_now: bool
 ) -> None:
