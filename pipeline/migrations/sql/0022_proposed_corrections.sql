@@ -68,7 +68,7 @@ BEGIN
 END $$;
 CREATE TRIGGER views_change_by_two
     BEFORE UPDATE OF category, theme, level, places, window_start, window_end ON referrals FOR EACH ROW
-    WHEN (OLD.place_notice = NEW.place_notice
+    WHEN (current_user = 'seinpost_expert' AND OLD.place_notice = NEW.place_notice
           AND ((NEW.category IS NOT NULL AND NEW.category IS DISTINCT FROM OLD.category)
                OR (NEW.theme IS NOT NULL AND NEW.theme IS DISTINCT FROM OLD.theme)
                OR (NEW.level IS NOT NULL AND NEW.level IS DISTINCT FROM OLD.level)
