@@ -2,8 +2,15 @@
 
 import pytest
 
+from forwarding.places import install
 from pipeline.store.connection import Database
 from tests.forwarding.town import Town, whole_town
+
+
+@pytest.fixture(autouse=True)
+def shipped_places_alone() -> None:
+    """Routing by the shipped places, whatever a command of another test brought in."""
+    install(None)
 
 
 @pytest.fixture
