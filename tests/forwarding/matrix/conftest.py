@@ -1,4 +1,4 @@
-"""The stage, built once for a test run; a test that changes something puts it back."""
+"""The stage, built once for these tests and gone after them; a test that changes something puts it back."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from tests.database import fresh
 from tests.forwarding.matrix.stage import Stage, staged
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(postgres: EmbeddedPostgres, keys: KeyFolder) -> Iterator[Stage]:
     """The house with every situation in it."""
     if not VENDOR.is_dir():
