@@ -5,15 +5,19 @@ No redirect is followed, no proxy of the environment is used, and nothing the ot
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 
 from forwarding.channels import addresses
 from forwarding.channels.addresses import AddressRefused, NameUnknown, Resolve
 from forwarding.channels.channel import Outcome
+
+EndpointKey = Callable[[UUID], bytes | None]
+"""The secret that an endpoint and we share, from the key folder; None when it has none."""
 
 
 @dataclass(frozen=True)

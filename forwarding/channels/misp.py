@@ -4,30 +4,26 @@ A notice that is told again meets its own event by its id and changes it; MISP n
 """
 
 import json
-from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from types import TracebackType
-from typing import Self
-from uuid import UUID
 
-from forwarding.channels.calling import Caller, meaning
-from forwarding.channels.channel import Outcome
+from forwarding.channels.calling import Caller, EndpointKey, meaning
+from forwarding.channels.channel import Line, Outcome
 from forwarding.channels.misp_event import event_id, misp_event
 from pipeline.store.notices import ChannelName, DueNotice, NoticeKind
 
-Key = Callable[[UUID], bytes | None]
 _THERE_ALREADY = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 """How versions of MISP answer an event that they have: then it is changed instead."""
 
 
 @dataclass(frozen=True)
 class Misp:
-    """The channel: at most two calls for a notice."""
+    """The channel: at most two calls for a notice. It keeps no connection open, so it is its own line."""
 
     caller: Caller
-    key: Key
+    key: EndpointKey
     base_url: str
     lines: int = 1
 
@@ -41,36 +37,21 @@ class Misp:
         """One: a system that is slow holds up no other."""
         return 1
 
-    def line(self) -> "MispLine":
-        """A line; it keeps no connection open."""
-        return MispLine(self)
-
-
-@dataclass(frozen=True)
-class MispLine:
-    """Tells one event after the other."""
-
-    channel: Misp
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
+    def line(self) -> AbstractAsyncContextManager[Line]:
+        """One event after the other."""
+        return nullcontext(self)
 
     async def hand_over(self, notice: DueNotice, now: datetime) -> Outcome:
         """Add the event, or change it when it is there."""
-        key = self.channel.key(notice.endpoint_id) if notice.endpoint_id is not None else None
+        key = self.key(notice.endpoint_id) if notice.endpoint_id is not None else None
         if key is None or notice.sharing_group is None:
             return Outcome.NO_KEY
-        body = json.dumps({"Event": misp_event(notice, self.channel.base_url, now)}).encode()
+        body = json.dumps({"Event": misp_event(notice, self.base_url, now)}).encode()
         headers = {"authorization": key.decode(), "accept": "application/json", "content-type": "application/json"}
         home = notice.address.rstrip("/")
         add, edit = f"{home}/events/add", f"{home}/events/edit/{event_id(notice)}"
         first, second = (add, edit) if notice.kind is NoticeKind.NEW else (edit, add)
-        answer = await self.channel.caller.ask(first, headers, body)
+        answer = await self.caller.ask(first, headers, body)
         if answer in _THERE_ALREADY:
-            answer = await self.channel.caller.ask(second, headers, body)
+            answer = await self.caller.ask(second, headers, body)
         return answer if isinstance(answer, Outcome) else meaning(answer)

@@ -3,30 +3,25 @@
 The webhook-id is the notice's id, so a receiver drops what it got twice; the signature carries the moment of each try.
 """
 
-from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Self
 from uuid import UUID
 
 from standardwebhooks import Webhook as Signer
 
-from forwarding.channels.calling import Caller
-from forwarding.channels.channel import Outcome
+from forwarding.channels.calling import Caller, EndpointKey
+from forwarding.channels.channel import Line, Outcome
 from forwarding.channels.event import CONTENT_TYPE, cloud_event
 from pipeline.store.notices import ChannelName, DueNotice
-
-Secret = Callable[[UUID], bytes | None]
-"""The secret of an endpoint, from the key folder; None when it has none."""
 
 
 @dataclass(frozen=True)
 class Webhooks:
-    """The channel: one call for each notice, `lines` at a time."""
+    """The channel: one call for each notice, `lines` at a time. It keeps no connection open, so it is its own line."""
 
     caller: Caller
-    secret: Secret
+    secret: EndpointKey
     base_url: str
     lines: int = 4
 
@@ -40,32 +35,17 @@ class Webhooks:
         """One: a system that is slow holds up no other."""
         return 1
 
-    def line(self) -> "WebhookLine":
-        """A line; it keeps no connection open."""
-        return WebhookLine(self)
-
-
-@dataclass(frozen=True)
-class WebhookLine:
-    """Tells one webhook after the other."""
-
-    channel: Webhooks
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
+    def line(self) -> AbstractAsyncContextManager[Line]:
+        """One webhook after the other."""
+        return nullcontext(self)
 
     async def hand_over(self, notice: DueNotice, now: datetime) -> Outcome:
         """Sign and call."""
-        secret = self.channel.secret(notice.endpoint_id) if notice.endpoint_id is not None else None
+        secret = self.secret(notice.endpoint_id) if notice.endpoint_id is not None else None
         if secret is None:
             return Outcome.NO_KEY
-        body = cloud_event(notice, self.channel.base_url)
-        return await self.channel.caller.post(notice.address, signed(secret, notice.id, now, body), body)
+        body = cloud_event(notice, self.base_url)
+        return await self.caller.post(notice.address, signed(secret, notice.id, now, body), body)
 
 
 def signed(secret: bytes, notice: UUID, now: datetime, body: bytes) -> dict[str, str]:

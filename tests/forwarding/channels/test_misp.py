@@ -159,4 +159,4 @@ def test_a_key_that_is_refused_or_missing_is_said(town: Town, instance: Receiver
     with dispatching(town, [replace(misp, key=lambda _: b"another-key-that-is-wrong")]):
         until(lambda: settled(town, "misp"))
     assert notices(town, "misp") == [("new", "failed", 3, "not_verified")]
-    assert asyncio.run(replace(misp, key=lambda _: None).line().hand_over(FULL, NOW)) is Outcome.NO_KEY
+    assert asyncio.run(replace(misp, key=lambda _: None).hand_over(FULL, NOW)) is Outcome.NO_KEY
