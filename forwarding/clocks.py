@@ -5,15 +5,15 @@ and happens once, however often the sweep runs or dies: the clock's row is locke
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
 
 from forwarding.answer_terms import SHIPPED, Hours, Term, moments, term_of
+from forwarding.sweeping import swept
 from pipeline.store import answer_clocks, trail
 from pipeline.store.answer_clocks import DueClock, Stage
 from pipeline.store.notices import NoticeKind, add_notice
@@ -27,50 +27,16 @@ MOST_ROUNDS = 100
 POLL = timedelta(seconds=15)
 
 
-@contextmanager
 def sweeping(
     engine: Engine,
     hours: Hours,
     clock: Callable[[], datetime],
     stop: threading.Event,
     terms: Sequence[Term] = SHIPPED,
-) -> Iterator[None]:
-    """Sweep in a thread of its own for as long as the block runs; an error there ends the block and is raised after."""
-    broken: list[Exception] = []
-
-    def work() -> None:
-        try:
-            run(engine, hours, clock, stop, terms)
-        except Exception as error:  # a sweep must not end unseen while the rest goes on
-            broken.append(error)
-            stop.set()
-
-    thread = threading.Thread(target=work, name="answer-clocks")
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-    if broken:
-        raise broken[0]
-
-
-def run(
-    engine: Engine,
-    hours: Hours,
-    clock: Callable[[], datetime],
-    stop: threading.Event,
-    terms: Sequence[Term] = SHIPPED,
     poll: timedelta = POLL,
-) -> None:
-    """Sweep until `stop` is set. `engine` is logged in as seinpost_dispatch; a database that is away is waited for."""
-    while not stop.is_set():
-        try:
-            sweep(engine, hours, clock(), terms)
-        except OperationalError:
-            _log.warning("clocks_database_away")
-        stop.wait(poll.total_seconds())
+) -> AbstractContextManager[None]:
+    """Sweep beside what runs in the block. `engine` is logged in as seinpost_dispatch."""
+    return swept("answer-clocks", lambda now: sweep(engine, hours, now, terms), clock, stop, poll)
 
 
 def sweep(engine: Engine, hours: Hours, now: datetime, terms: Sequence[Term] = SHIPPED) -> int:

@@ -4,14 +4,15 @@ It tells and lifts the signal to the head of the queue. It withdraws nothing: th
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from forwarding.sweeping import swept
 from pipeline.store.late_readings import tell_late
 
 AT_ONCE = 50
@@ -29,25 +30,8 @@ def look_once(engine: Engine, now: datetime) -> int:
     return told
 
 
-@contextmanager
 def looking(
     engine: Engine, clock: Callable[[], datetime], stop: threading.Event, every: timedelta = timedelta(seconds=5)
-) -> Iterator[None]:
-    """Look again and again beside what runs in the block, until `stop` is set or the block ends."""
-    over = threading.Event()
-
-    def look() -> None:
-        while not stop.is_set() and not over.is_set():
-            try:
-                look_once(engine, clock())
-            except SQLAlchemyError as trouble:  # such as a database that is away; the next look may find it
-                _log.error("late_readings_not_looked", kind=type(trouble).__name__)
-            over.wait(every.total_seconds())
-
-    thread = threading.Thread(target=look, name="late-readings")
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+) -> AbstractContextManager[None]:
+    """Look again and again beside what runs in the block; the next look may find what was in the way."""
+    return swept("late-readings", lambda now: look_once(engine, now), clock, stop, every, SQLAlchemyError)

@@ -15,4 +15,6 @@ if __name__ == "__main__":
     answer_clocks.MOST_AT_ONCE = 5  # many small steps, so that a kill falls between two of them or inside one
     engine = create_engine(sys.stdin.readline().strip(), pool_size=1)
     late = NOW + timedelta(minutes=20)
-    clocks.run(engine, StaffedHours(), lambda: late, threading.Event(), poll=timedelta(milliseconds=20))
+    stop = threading.Event()
+    with clocks.sweeping(engine, StaffedHours(), lambda: late, stop, poll=timedelta(milliseconds=20)):
+        stop.wait()
