@@ -17,6 +17,7 @@ from forwarding.routing import propose
 from forwarding.views import Preview, UnknownContact, look
 from pipeline.store import trail
 from pipeline.store.assessments import tell_decision
+from pipeline.store.attempts import sqlstate
 from pipeline.store.case import readings_open_to
 from pipeline.store.claims import Locked, lock
 from pipeline.store.notices import NoticeKind, add_notice
@@ -222,7 +223,7 @@ def _store(connection: Connection, new: NewReferral, complete: bool) -> UUID | N
         referral_id = None if complete else add_referral(connection, new)
         completed = complete_place_notice(connection, new) if complete else None
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED and "reader" in str(error.orig):
+        if sqlstate(error) == _NOT_ALLOWED and "reader" in str(error.orig):
             raise NeedsTwoReaders("two readers must confirm first, at least one of them not police") from None
         raise
     if referral_id is not None:

@@ -4,6 +4,7 @@ Both roads call this one function. It commits nothing and knows neither Kafka no
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from uuid import UUID
 
@@ -29,18 +30,19 @@ def take(connection: Connection, records: Sequence[Analysed | PostRemoved], id_k
     to_read = [r for r in fresh if isinstance(r, Analysed) and r.post is not None]
     if not to_read and not live:
         return  # the common case: nothing flagged
-    door = joining.Door(connection, id_key)
-    joins = door.find(to_read)
-    texts = ((signal_id_of(id_key, r.post.text), r) for r in reversed(to_read) if r.post is not None)
-    firsts = {signal_id: r for signal_id, r in texts if signal_id not in joins}
-    # A text's own signal too: a person may have parted it from the card since it was looked up.
-    there = {row.signal_id for row in live.values()} | {i for pair in joins.items() for i in pair if i not in firsts}
-    standings = signals.make_and_lock(connection, firsts, there, now)
-    book = Book(id_key, standings, dict(live), lambda signal_id: signals.lock(connection, signal_id, now), joins)
-    for record in fresh:
-        book.apply(record)
-    _write(connection, book, door, now)
-    door.close()
+    with closing(joining.Door(connection, id_key)) as door:
+        joins = door.find(to_read)
+        texts = ((signal_id_of(id_key, r.post.text), r) for r in reversed(to_read) if r.post is not None)
+        firsts = {signal_id: r for signal_id, r in texts if signal_id not in joins}
+        # A text's own signal too: a person may have parted it from the card since it was looked up.
+        there = {row.signal_id for row in live.values()} | {
+            i for pair in joins.items() for i in pair if i not in firsts
+        }
+        standings = signals.make_and_lock(connection, firsts, there, now)
+        book = Book(id_key, standings, dict(live), lambda signal_id: signals.lock(connection, signal_id, now), joins)
+        for record in fresh:
+            book.apply(record)
+        _write(connection, book, door, now)
 
 
 def _write(connection: Connection, book: Book, door: joining.Door, now: datetime) -> None:

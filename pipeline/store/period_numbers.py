@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from pipeline.store.attempts import sqlstate
+
 _TOO_SOON = "22023"
 
 
@@ -85,6 +87,6 @@ def _ask(connection: Connection, statement: str, period: Period, more: Mapping[s
     try:
         return list(connection.execute(text(statement), values))
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) == _TOO_SOON:
+        if sqlstate(error) == _TOO_SOON:
             raise NotToldYet("only one whole month is told, a week after it ended") from None
         raise

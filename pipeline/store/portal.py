@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import DBAPIError
 
+from pipeline.store.attempts import sqlstate
 from signals.label import Category, Level
 from signals.referral import ALLOWED, Feedback, Field, RecipientKind, ReferralState
 
@@ -151,7 +152,7 @@ def _call(
     try:
         connection.execute(text(statement), {"id": referral_id, "now": now, "answer": answer})
     except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", None)
+        state = sqlstate(error)
         if state == _NOT_YOURS:
             raise NoSuchReferral("there is no such referral for this user") from None
         if state == _NOT_NOW:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from pipeline.store import trail
+from pipeline.store.attempts import sqlstate
 from pipeline.store.portal import NoSuchReferral
 from signals.masking import mask
 from signals.referral import ReferralState
@@ -89,7 +90,7 @@ def ask(connection: Connection, referral_id: UUID, topic: Topic, words: str, now
             {"id": referral_id, "topic": topic, "words": masked, "now": now},
         ).scalar_one()
     except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", None)
+        state = sqlstate(error)
         if state == _NOT_YOURS:
             raise NoSuchReferral("there is no such referral for this user") from None
         if state == _NOT_SO:

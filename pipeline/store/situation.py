@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, RowMapping, text
 from sqlalchemy.exc import DBAPIError
 
+from pipeline.store.attempts import sqlstate
 from signals.masking import mask
 from signals.referral import RecipientKind
 from signals.situation import LONGEST_WORDS, ClosedMessage
@@ -151,7 +152,7 @@ def _say(
             {"at_what": at_what, "key": uuid5(key, code or plain), "code": code, "words": masked, "now": now},
         ).scalar_one()
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) == _NOT_YOURS:
+        if sqlstate(error) == _NOT_YOURS:
             raise NoSuchThread("there is no thread here for this user") from None
         raise
     if answer == Said.TOO_LONG:
