@@ -17,6 +17,7 @@ from review_ui.access.cookies import SESSION_COOKIE
 from review_ui.dependencies import given
 
 EXPERT_ROLE = "seinpost_expert"
+RECIPIENT_ROLE = "seinpost_recipient"
 
 
 class NotSignedIn(Exception):

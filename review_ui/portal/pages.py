@@ -17,7 +17,7 @@ from pipeline.store.portal import NoSuchReferral, Received, StepNotPossible, rec
 from pipeline.store.questions import QuestionTooLong, QuestionWrong, TooManyQuestions, Topic
 from pipeline.store.users import UserRole
 from pipeline.unseal import SHORTEST_REASON, Purpose, UnsealAnswer, UnsealRequest
-from review_ui.access.signed_in import NotAllowed, OwnForm, SignedIn, Someone
+from review_ui.access.signed_in import RECIPIENT_ROLE, NotAllowed, OwnForm, SignedIn, Someone
 from review_ui.dependencies import given
 from review_ui.portal.wording import ANSWERED, groups, topics_for
 from review_ui.signal.marks import readable
@@ -26,7 +26,6 @@ from review_ui.templating import render
 from signals.referral import Feedback, RecipientKind, ReferralState
 
 router = APIRouter(prefix="/portaal", include_in_schema=False)
-_ANY_RECIPIENT = "seinpost_recipient"
 
 
 def recipient(found: Someone) -> SignedIn:
@@ -61,7 +60,7 @@ def acknowledge(request: Request, referral_id: UUID, found: Recipient) -> Respon
     """Confirm that the signal was received."""
     dependencies = given(request)
     try:
-        with acting(dependencies.engine, found.user.id, _ANY_RECIPIENT) as connection:
+        with acting(dependencies.engine, found.user.id, RECIPIENT_ROLE) as connection:
             portal.mark_read(connection, referral_id, dependencies.clock())
             portal.acknowledge(connection, referral_id, dependencies.clock())
     except NoSuchReferral:
@@ -78,7 +77,7 @@ def feed_back(
         return _back(referral_id, "kies")
     dependencies = given(request)
     try:
-        with acting(dependencies.engine, found.user.id, _ANY_RECIPIENT) as connection:
+        with acting(dependencies.engine, found.user.id, RECIPIENT_ROLE) as connection:
             portal.feed_back(connection, referral_id, uitkomst, dependencies.clock())
     except NoSuchReferral:
         return _gone(request, found)
@@ -92,7 +91,7 @@ def saw(request: Request, referral_id: UUID, found: Recipient) -> Response:
     """Tell that a change or a withdrawal was seen."""
     dependencies = given(request)
     try:
-        with acting(dependencies.engine, found.user.id, _ANY_RECIPIENT) as connection:
+        with acting(dependencies.engine, found.user.id, RECIPIENT_ROLE) as connection:
             portal.see(connection, referral_id, dependencies.clock())
     except NoSuchReferral:
         return _gone(request, found)
@@ -112,7 +111,7 @@ def ask(
         return _back(referral_id, "kies-vraag")
     dependencies = given(request)
     try:
-        with acting(dependencies.engine, found.user.id, _ANY_RECIPIENT) as connection:
+        with acting(dependencies.engine, found.user.id, RECIPIENT_ROLE) as connection:
             questions.ask(connection, referral_id, onderwerp, vraag, dependencies.clock())
     except NoSuchReferral:
         return _gone(request, found)
@@ -148,7 +147,7 @@ def open_link(
 
 
 def _kinds(request: Request, found: SignedIn) -> list[RecipientKind]:
-    with acting(given(request).engine, found.user.id, _ANY_RECIPIENT) as connection:
+    with acting(given(request).engine, found.user.id, RECIPIENT_ROLE) as connection:
         return portal.my_kinds(connection)
 
 

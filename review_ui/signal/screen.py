@@ -57,6 +57,7 @@ def signal_context(
     )
     by_a_person = found.source in HUMAN_SOURCES
     proposals = propose(connection, signal_id, police_excerpt, place_notice)
+    proposed = proposed_corrections.open_one(connection, signal_id) if found.referrals else None
     settings = active(connection)
     words = explained(found.text, settings.team_terms if settings else ()) if found.text else Explained()
     return {
@@ -91,8 +92,8 @@ def signal_context(
         "latest_term": written(now + LONGEST_PARKED),
         "may_withdraw": any(may_step(sent.state, ReferralState.WITHDRAWN) for sent in found.referrals),
         "waits": waiting.of_signal(connection, signal_id) if found.referrals else (),
-        "proposed": proposed_corrections.open_one(connection, signal_id) if found.referrals else None,
-        "is_me": user.id,
+        "proposed": proposed,
+        "proposed_by_me": proposed is not None and proposed.proposed_by == user.id,
         "asked_back": questions.of_signal(connection, signal_id) if found.referrals else (),
         "answer_words": answer_words,
         "form": form,

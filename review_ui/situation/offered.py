@@ -7,11 +7,11 @@ from fastapi import Request
 from pipeline.store import situation
 from pipeline.store.connection import acting
 from pipeline.store.situation import Glance
-from review_ui.access.signed_in import SignedIn
+from review_ui.access.signed_in import RECIPIENT_ROLE, SignedIn
 from review_ui.dependencies import given
 
 
 def offered(request: Request, referral_id: UUID, found: SignedIn) -> Glance | None:
     """The thread at a glance; None where this recipient takes no part in one."""
-    with acting(given(request).engine, found.user.id, "seinpost_recipient") as connection:
+    with acting(given(request).engine, found.user.id, RECIPIENT_ROLE) as connection:
         return situation.glance(connection, referral_id)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from pipeline.store import situation
 from pipeline.store.connection import acting
 from pipeline.store.situation import Line, LineTooLong, NoSuchThread, NothingChosen, Said
-from review_ui.access.signed_in import EXPERT_ROLE, Expert, OwnForm, SignedIn
+from review_ui.access.signed_in import EXPERT_ROLE, RECIPIENT_ROLE, Expert, OwnForm, SignedIn
 from review_ui.dependencies import given
 from review_ui.portal.pages import Recipient
 from review_ui.situation import words as say
@@ -21,7 +21,6 @@ from review_ui.templating import render
 from signals.situation import CLOSED_MESSAGE_LABELS, LONGEST_WORDS, ClosedMessage
 
 router = APIRouter(include_in_schema=False)
-RECIPIENT_ROLE = "seinpost_recipient"
 
 Words = Annotated[str, Form(max_length=2000)]
 Code = Annotated[ClosedMessage | None, Form()]
