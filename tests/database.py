@@ -1,6 +1,7 @@
 """A real PostgreSQL for the tests: one server per session, one fresh migrated database per test that asks for it."""
 
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ def postgres(keys: KeyFolder) -> Iterator[EmbeddedPostgres]:
     prepare(server.admin_url, "migrated", keys.database_password)
     yield server
     remove(server)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
