@@ -1,4 +1,4 @@
-"""What routing asks of the gazetteer: what a place is, what it lies in, whose police unit it is.
+"""What forwarding asks of the gazetteer: what a place is, what it lies in, whose police unit, how words name a school.
 
 Containment follows names in official lists and addresses, never a distance or a coordinate.
 """
@@ -6,9 +6,12 @@ Containment follows names in official lists and addresses, never a distance or a
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from signals.place import PlaceKind
+
+if TYPE_CHECKING:
+    from nlp.places.linker import Linker
 
 _HOLDERS = (PlaceKind.AREA, PlaceKind.CITY)
 
@@ -124,6 +127,15 @@ def installed_by_name(name: str) -> tuple[Place, ...]:
     return tuple(resolve.ordered(tuple(entries.values())))
 
 
+def schools_named(words: str) -> frozenset[str]:
+    """How these words name schools, as it is written there: in full, by a nickname, or a letter off."""
+    from nlp.normalise import normalise
+
+    clean = normalise(words)
+    found = _linker(_Installed.imported).link(clean.text).found
+    return frozenset(words[slice(*clean.original(one.start, one.end))] for one in found if one.kind is PlaceKind.SCHOOL)
+
+
 def shipped_places() -> PlaceBook:
     """The gazetteer that ships with the product, loaded at first use and kept."""
     return _book(None)
@@ -134,3 +146,10 @@ def _book(imported: Path | None) -> PlaceBook:
     from nlp.places import gazetteer  # loading takes a moment, so only who routes pays for it
 
     return PlaceBook(gazetteer.load(imported=imported))
+
+
+@cache
+def _linker(imported: Path | None) -> "Linker":
+    from nlp.places import gazetteer, linker
+
+    return linker.Linker(gazetteer.load(imported=imported))

@@ -4,6 +4,8 @@ Words are masked before they are stored; the database decides who reads, who wri
 spoke (`0018_situation.sql`). It tells nobody that there is a new line.
 """
 
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +19,11 @@ from signals.masking import mask
 from signals.referral import RecipientKind
 from signals.situation import LONGEST_WORDS, ClosedMessage
 
+SchoolsNamed = Callable[[str], Iterable[str]]
+"""How words name schools, each name as it is written there (`forwarding.places.schools_named`)."""
+
 _NOT_YOURS = "42501"
+_SCHOOL = "[school]"
 
 
 class NoSuchThread(Exception):
@@ -113,22 +119,34 @@ def goes_on(connection: Connection, signal_id: UUID) -> bool:
 
 
 def say(
-    connection: Connection, referral_id: UUID, key: UUID, code: ClosedMessage | None, words: str, now: datetime
+    connection: Connection,
+    referral_id: UUID,
+    key: UUID,
+    code: ClosedMessage | None,
+    words: str,
+    now: datetime,
+    schools_named: SchoolsNamed,
 ) -> Said:
     """Add a recipient's line; the same line under the same key stands once.
 
     Raises NoSuchThread, NothingChosen or LineTooLong.
     """
     statement = "SELECT seinpost.situation_say(:at_what, :key, :code, :words, :now)"
-    return _say(connection, statement, referral_id, key, code, words, now)
+    return _say(connection, statement, referral_id, key, code, words, now, schools_named)
 
 
 def say_as_team(
-    connection: Connection, signal_id: UUID, key: UUID, code: ClosedMessage | None, words: str, now: datetime
+    connection: Connection,
+    signal_id: UUID,
+    key: UUID,
+    code: ClosedMessage | None,
+    words: str,
+    now: datetime,
+    schools_named: SchoolsNamed,
 ) -> Said:
     """Add the team's line, as `say` does."""
     statement = "SELECT seinpost.situation_say_as_team(:at_what, :key, :code, :words, :now)"
-    return _say(connection, statement, signal_id, key, code, words, now)
+    return _say(connection, statement, signal_id, key, code, words, now, schools_named)
 
 
 def _say(
@@ -139,11 +157,12 @@ def _say(
     code: ClosedMessage | None,
     words: str,
     now: datetime,
+    schools_named: SchoolsNamed,
 ) -> Said:
     plain = " ".join(words.split())
     if code is None and not plain:
         raise NothingChosen("choose a message, or write what you want to say")
-    masked = mask(plain).text if code is None else None
+    masked = _masked(plain, schools_named) if code is None else None
     if masked is not None and max(len(plain), len(masked)) > LONGEST_WORDS:
         raise LineTooLong(f"a line has at most {LONGEST_WORDS} characters")
     try:
@@ -158,6 +177,14 @@ def _say(
     if answer == Said.TOO_LONG:
         raise LineTooLong(f"a line has at most {LONGEST_WORDS} characters")
     return Said(answer)
+
+
+def _masked(words: str, schools_named: SchoolsNamed) -> str:
+    """Without persons, and without schools by the names that the gazetteer knows; the database takes out its own."""
+    masked = mask(words).text
+    for name in sorted(schools_named(masked), key=len, reverse=True):
+        masked = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _SCHOOL, masked, flags=re.IGNORECASE)
+    return masked
 
 
 def _line(row: RowMapping) -> Line:

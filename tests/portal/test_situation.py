@@ -231,16 +231,33 @@ def test_a_form_sent_twice_says_it_once_and_going_back_to_say_more_says_more(
 
 def test_words_are_masked_before_they_are_stored_and_schools_with_them(house: House, corridor: dict[str, UUID]) -> None:
     words = (
-        "Bel 0612345678 of @rico op https://voorbeeld.test/x, groep bij Lisdodde college en Organisatie school.y school"
+        "Bel 0612345678 of @rico op https://voorbeeld.test/x, groep bij het Lisdodde College en"
+        " Organisatie school.y school"
     )
     write(house.browser("school"), f"/portaal/{corridor['school']}", words)
     ((_, body),) = stored(house)
     assert body is not None
     for gone in ("0612345678", "rico", "voorbeeld.test", "school.y"):
         assert gone not in body
-    assert body.endswith("bij Lisdodde college en [school]"), (
-        "only schools of the directory and the signal are known here"
-    )
+    assert body.endswith("bij het [school] en [school]")
+
+
+def test_a_school_is_taken_out_by_nickname_and_with_a_typing_error_whoever_writes(
+    house: House, corridor: dict[str, UUID]
+) -> None:
+    """No directory and no signal here names these schools: the gazetteer does."""
+    at = f"/portaal/{corridor['school']}"
+    write(house.browser("school"), at, "Groep van over-y loopt naar het Zaanlants, OVER-Y is leeg. Bij IJburg stil.")
+    write(house.browser("school"), at, "Bij ons op school is het stil, wij letten op de poort.")
+    with house.town.owner() as owner:
+        (signal,) = owner.execute("SELECT signal_id FROM referrals LIMIT 1").fetchone() or (None,)
+    house.world.people["lezer.een"] = house.town.reader
+    write(house.browser("lezer.een"), f"/signaal/{signal}", "Wij bellen de OSB.")
+    assert [body for _, body in stored(house)] == [
+        "Groep van [school] loopt naar het [school], [school] is leeg. Bij IJburg stil.",
+        "Bij ons op school is het stil, wij letten op de poort.",
+        "Wij bellen de [school].",
+    ]
 
 
 def test_a_line_that_is_too_long_or_empty_comes_back_with_its_words(house: House, corridor: dict[str, UUID]) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, text
 
+from forwarding.places import schools_named
 from pipeline.store import situation
 from pipeline.store.connection import acting
 from signals.referral import RecipientKind
@@ -45,7 +46,7 @@ def test_one_thread_is_found_by_its_signal(house: House) -> None:
         for ask in (
             lambda c: situation.glance(c, referral),
             lambda c: situation.lines_for(c, referral),
-            lambda c: situation.say(c, referral, uuid4(), ClosedMessage.ON_SITE, "", NOW),
+            lambda c: situation.say(c, referral, uuid4(), ClosedMessage.ON_SITE, "", NOW, schools_named),
         ):
             assert read_through(connection, ask) == 0
     with house.town.expert() as connection:
