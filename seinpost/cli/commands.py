@@ -35,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("topics", ROAD, "Create and check the Kafka topics.", "topics:app"),
     Command("analyse", DETECTION, "Analyse text and print the result; stores nothing.", "analyse:app"),
     Command("evaluate", DETECTION, "Measure detection on labelled JSON lines.", "evaluate:app"),
+    Command("outcomes", DETECTION, "How right the detection was, by what became of its signals.", "outcomes:app"),
     Command("train", DETECTION, "Train the detection models.", "train:app"),
     Command("thresholds", DETECTION, "Choose thresholds for a stated share of flagged posts.", "thresholds:app"),
     Command("places", DETECTION, "Find places in a text; import school lists.", "places:app"),
