@@ -1,12 +1,11 @@
 """Exports a forwarded signal as a CAP alert: a person's act, on the trail. `channels.cap` says what is in it."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from forwarding.channels.cap import Warned, alert, areas_of
+from forwarding.channels.cap import NoAreaKnown, Warned, alert, areas_of
 from forwarding.current_ids import content_of
 from forwarding.places import PlaceBook, installed_places
 from pipeline.store import trail
@@ -25,12 +24,27 @@ class NotForwarded(Exception):
     """Two readers have not sent this signal to anybody, or its time is over."""
 
 
+def exportable(connection: Connection, signal_id: UUID, now: datetime, book: PlaceBook | None = None) -> bool:
+    """Whether `export` would give an alert, or its cancellation, now. It leaves nothing on the trail."""
+    try:
+        _warned(connection, signal_id, now, book or installed_places())
+    except (NotForwarded, NoAreaKnown):
+        return False
+    return True
+
+
 def export(connection: Connection, signal_id: UUID, sender: str, now: datetime, book: PlaceBook | None = None) -> bytes:
     """The alert, or its cancellation once every recipient was told that it is withdrawn.
 
     Raises NoSuchSignal where this user may not see it, NotForwarded, or NoAreaKnown.
     """
-    places = book or installed_places()
+    warned = _warned(connection, signal_id, now, book or installed_places())
+    told = {"what": "cancel" if warned.withdrawn_at is not None else "alert"}
+    trail.append(connection, "cap_exported", "signal", str(signal_id), now, told)
+    return alert(warned, sender)
+
+
+def _warned(connection: Connection, signal_id: UUID, now: datetime, places: PlaceBook) -> Warned:
     content = content_of(connection, signal_id, places)
     sent = connection.execute(text(_SENT), {"id": signal_id}).one()
     if (
@@ -39,7 +53,7 @@ def export(connection: Connection, signal_id: UUID, sender: str, now: datetime, 
         or sent.expires_at <= now
     ):
         raise NotForwarded("only what two readers forwarded, and still runs, is exported")
-    warned = Warned(
+    return Warned(
         signal_id,
         content.category,
         content.level,
@@ -48,9 +62,5 @@ def export(connection: Connection, signal_id: UUID, sender: str, now: datetime, 
         content.window_end,
         sent.sent_at,
         sent.expires_at,
+        sent.withdrawn_at if sent.withdrawn else None,
     )
-    if sent.withdrawn:
-        warned = replace(warned, withdrawn_at=sent.withdrawn_at)
-    told = {"what": "cancel" if sent.withdrawn else "alert"}
-    trail.append(connection, "cap_exported", "signal", str(signal_id), now, told)
-    return alert(warned, sender)

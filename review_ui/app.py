@@ -40,7 +40,7 @@ from review_ui.report.wrong_codes import WrongCodes
 from review_ui.road_gauges import RoadGauges
 from review_ui.search import pages as search_pages
 from review_ui.security_headers import SecurityHeaders
-from review_ui.signal import judging, opening, overleg, referring, standing
+from review_ui.signal import cap_file, judging, opening, overleg, referring, standing
 from review_ui.signal import pages as signal_pages
 from review_ui.signal import wordings as signal_wordings
 from review_ui.situation import pages as situation_pages
@@ -86,6 +86,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         signal_pages.router,
         judging.router,
         referring.router,
+        cap_file.router,
         opening.router,
         overleg.router,
         standing.router,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from forwarding.cap_export import exportable
 from forwarding.reach import reach
 from forwarding.routing import propose
 from pipeline.store import last_looks, proposed_corrections, questions, waiting
@@ -92,6 +93,7 @@ def signal_context(
         "latest_term": written(now + LONGEST_PARKED),
         "may_withdraw": any(may_step(sent.state, ReferralState.WITHDRAWN) for sent in found.referrals),
         "waits": waiting.of_signal(connection, signal_id) if found.referrals else (),
+        "cap_file": bool(found.referrals) and exportable(connection, signal_id, now),
         "proposed": proposed,
         "proposed_by_me": proposed is not None and proposed.proposed_by == user.id,
         "asked_back": questions.of_signal(connection, signal_id) if found.referrals else (),

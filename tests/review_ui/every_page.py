@@ -113,6 +113,7 @@ NO_PAGES = {
     "/melden/deel": "leads to the tip form",
     "/terzijde/{letter}/{press}": "leads to the letter",
     "/bronnen/berichten/{channel}/opnieuw": "leads to the sources",
+    "/signaal/{signal_id}/cap-bestand": "leads to the signal",
 }
 """Routes that answer a GET with no page of their own, and why."""
 

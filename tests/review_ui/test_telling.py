@@ -113,6 +113,25 @@ def test_a_forwarded_signal_is_exported_as_a_restricted_alert_and_its_withdrawal
     assert world.signed_in("coordinator").call(f"/signals/{signal}/cap").status_code == 403
 
 
+def test_a_forwarded_signal_has_its_cap_file_one_press_away_and_no_other(world: World) -> None:
+    anna = world.signed_in("anna")
+    assert "CAP-bestand" not in anna.get(f"/signaal/{world.add_signal()}").text
+    signal = forwarded(world)
+    page = anna.get(f"/signaal/{signal}").text
+    assert "CAP-bestand downloaden" in page
+    assert "Geen school, geen tekst, geen link." in page
+    answer = anna.post(f"/signaal/{signal}/cap-bestand")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/cap+xml")
+    assert "attachment" in answer.headers["content-disposition"]
+    assert b"Lisdodde" not in answer.content
+    assert world.one("SELECT count(*) FROM trail WHERE payload LIKE '%%cap_exported%%'") == 1
+    assert anna.get(f"/signaal/{signal}/cap-bestand").headers["location"] == f"/signaal/{signal}#stand"
+    assert world.signed_in("coordinator").post(f"/signaal/{signal}/cap-bestand").status_code == 403
+    with world.owner() as owner:
+        owner.execute("DELETE FROM signal_places")
+    assert "CAP-bestand" not in anna.get(f"/signaal/{signal}").text, "no area, no file"
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme", "language"), [(1280, "light", "nl"), (390, "dark", "en")])
 def test_the_part_about_notices_has_no_accessibility_fault_and_is_worked_by_keyboard(
