@@ -2,6 +2,7 @@
 
 It sends nothing to anybody new: a next contact is shown to a person, who sends. Each step is one event of the referral
 and happens once, however often the sweep runs or dies: the clock's row is locked, and a reminder's id derives from it.
+After a stop it takes every late step; browsers hear of it once a transaction, and a screen says how many are late.
 """
 
 import threading
@@ -72,7 +73,8 @@ def _move(connection: Connection, due: DueClock, hours: Hours, now: datetime, te
 
 
 def _take(connection: Connection, due: DueClock, stage: Stage, now: datetime) -> None:
-    if stage is Stage.REMINDED:
+    # After a stop everything is late at once: who hears of it for the first time only now gets no reminder beside it.
+    if stage is Stage.REMINDED and not due.still_to_hear:
         # Of a withdrawal just that is told again; a reminder names place and time, which are to be forgotten.
         kind = NoticeKind.WITHDRAWN if due.referral_state is ReferralState.WITHDRAWN else NoticeKind.REMINDER
         add_notice(connection, due.referral_id, kind, now, occasion=str(due.id))

@@ -38,7 +38,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class DueClock:
-    """A clock that is due, with what the sweep must know of its referral; no content."""
+    """A clock that is due, with what the sweep must know of its referral; no content.
+
+    `still_to_hear`: what it waits for an answer to is itself still on its way to the recipient.
+    """
 
     id: int
     referral_id: UUID
@@ -48,11 +51,15 @@ class DueClock:
     started_at: datetime
     stage: Stage
     expires_at: datetime
+    still_to_hear: bool
 
 
 # Locked until the transaction ends: two sweeps never move the same clock, and one that dies lets go of its clocks.
 _DUE = text("""
-SELECT k.id, k.referral_id, r.state AS referral_state, k.waits_for, k.level, k.started_at, k.stage, r.expires_at
+SELECT k.id, k.referral_id, r.state AS referral_state, k.waits_for, k.level, k.started_at, k.stage, r.expires_at,
+       EXISTS (SELECT 1 FROM seinpost.notices n
+                WHERE n.referral_id = r.id AND n.state = 'waiting' AND n.kind IN ('new', 'changed', 'withdrawn')
+              ) AS still_to_hear
   FROM seinpost.answer_clocks k JOIN seinpost.referrals r ON r.id = k.referral_id
  WHERE k.ended_at IS NULL AND k.next_at <= :now
  ORDER BY k.next_at, k.id

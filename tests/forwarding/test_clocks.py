@@ -53,6 +53,12 @@ def sent(town: Town, *names: str, level: str = "acuut") -> tuple[UUID, list[UUID
     return signal, send(town, signal, *(names or ("coordinator.x",)))
 
 
+def told(town: Town) -> None:
+    """What is on its way has left, as the dispatcher would have it."""
+    with town.owner() as owner:
+        owner.execute("UPDATE notices SET state = 'sent', sent_at = %s WHERE state = 'waiting'", (NOW,))
+
+
 def steps(town: Town) -> list[str]:
     """What the sweep did, in order."""
     rows = stored(town, "SELECT detail FROM referral_events WHERE user_id IS NULL ORDER BY id")
@@ -109,6 +115,7 @@ def test_an_installation_sets_its_own_times_and_what_it_leaves_out_stays() -> No
 
 def test_reminder_then_a_next_contact_then_the_alarm_each_once(town: Town, dispatch: Engine) -> None:
     sent(town)
+    told(town)
     assert open_clocks(town) == [("acknowledgement", "fresh")]
     expected: list[str] = []
     for after, step in ((0, ""), (4, ""), (5, "reminded"), (9, ""), (10, "next_contact"), (15, "alarm"), (60, "")):
@@ -117,7 +124,7 @@ def test_reminder_then_a_next_contact_then_the_alarm_each_once(town: Town, dispa
             clocks.sweep(dispatch, HOURS, NOW + minutes(after))
             assert steps(town) == expected
     assert stored(town, "SELECT kind, state FROM notices ORDER BY next_try_at") == [
-        ("new", "waiting"),
+        ("new", "sent"),
         ("reminder", "waiting"),
     ]
     with town.owner() as owner:
@@ -135,23 +142,23 @@ def test_a_sweep_that_comes_late_takes_every_step_once(town: Town, dispatch: Eng
     assert steps(town) == ["reminded", "next_contact", "alarm"]
 
 
-def test_the_next_contact_is_proposed_and_never_sent_by_itself(town: Town, dispatch: Engine) -> None:
-    signal, _ = sent(town)
-    with town.owner() as owner:
-        owner.execute(
-            "INSERT INTO contacts (organisation_id, user_id, kind, role_name, display_name, email, review_on)"
-            " SELECT organisation_id, user_id, kind, 'conrector', 'ander', 'ander@example.org', review_on"
-            "   FROM contacts WHERE id = %s",
-            (town.contacts["coordinator.x"],),
-        )
-    clocks.sweep(dispatch, HOURS, NOW + minutes(6))
+def test_after_a_stop_nobody_is_reminded_of_what_is_only_now_told_and_the_team_hears_of_all_at_once(
+    town: Town, dispatch: Engine
+) -> None:
+    """The process that tells and the one that watches are the same one: after an hour's stop both have all to do."""
+    for number in range(7):
+        sent(town, "coordinator.x" if number else "coordinator.y")
+    with town.owner() as listener:
+        listener.autocommit = True
+        listener.execute("LISTEN seinpost_queue")
+        assert clocks.sweep(dispatch, HOURS, NOW + minutes(60)) == 21, "every late step is taken and on its referral"
+        rings = list(listener.notifies(timeout=1, stop_after=2))
+    assert len(rings) == 1
+    assert steps(town) == ["reminded", "next_contact", "alarm"] * 7
+    assert stored(town, "SELECT kind, count(*) FROM notices GROUP BY kind") == [("new", 7)]
     with town.expert() as connection:
-        assert waiting.of_signal(connection, signal)[0].proposed == ()
-    clocks.sweep(dispatch, HOURS, NOW + minutes(20))
-    with town.expert() as connection:
-        (row,) = waiting.of_signal(connection, signal)
-    assert [one.role_name for one in row.proposed] == ["conrector"]
-    assert stored(town, "SELECT count(*) FROM referrals") == [(1,)]
+        assert waiting.pressing(connection, NOW) == waiting.Pressing(7, 0)
+        assert [row.alarm for row in waiting.waiting(connection)] == [True] * 7
 
 
 def test_a_noted_call_stops_the_alarm_and_the_reminder(town: Town, dispatch: Engine) -> None:
@@ -186,6 +193,7 @@ def test_a_withdrawal_asks_each_recipient_to_see_it_and_reminds_of_nothing_else(
     answered(town, first)
     with town.expert() as connection:
         withdraw(connection, signal, town.reader, NOW, WithdrawReason.FALSE_SIGNAL)
+    told(town)
     assert open_clocks(town) == [("seen", "fresh")] * 2
     with town.recipient("coordinator.x", RecipientKind.SCHOOL) as connection:
         portal.see(connection, first, NOW)
