@@ -11,10 +11,9 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from forwarding.current_ids import contacts_by_id, content_of, corridors
 from forwarding.places import PlaceBook, installed_places
 from forwarding.routing import propose
-from forwarding.views import Preview, UnknownContact, look
+from forwarding.views import Preview, previews
 from pipeline.store import trail
 from pipeline.store.assessments import tell_decision
 from pipeline.store.attempts import sqlstate
@@ -107,8 +106,8 @@ def prepare(
         raise NotSettledYet(
             "the readers can take this back for a minute yet; forward it then, or let one of them do it"
         )
-    previews = _previews(connection, signal_id, contact_ids, places, police_excerpt, place_notice)
-    hindrances = {seen.contact.id: seen.hindrance for seen in previews if seen.hindrance is not None}
+    chosen = previews(connection, signal_id, contact_ids, places, police_excerpt, place_notice)
+    hindrances = {seen.contact.id: seen.hindrance for seen in chosen if seen.hindrance is not None}
     if hindrances:
         raise CannotBeSent(hindrances)
     reasons = {
@@ -117,7 +116,7 @@ def prepare(
     }
     notices = frozenset() if place_notice else open_place_notices(connection, signal_id)
     prepared = []
-    for seen in previews:
+    for seen in chosen:
         why = reasons.get(seen.contact.id, CHOSEN_BY_HAND)
         new = _referral(seen, signal_id, prepared_by, now, why, place_notice)
         referral_id = _store(connection, new, complete=seen.contact.id in notices)
@@ -178,24 +177,6 @@ def _check_state(locked: Locked, place_notice: bool) -> None:
     ready = {SignalState.WAITING_SECOND} if place_notice else {SignalState.CONFIRMED, SignalState.REFERRED}
     if locked.state not in ready:
         raise NotReadyToRefer(f"a signal that is {locked.state} cannot be sent to anybody")
-
-
-def _previews(
-    connection: Connection,
-    signal_id: UUID,
-    contact_ids: Sequence[UUID],
-    book: PlaceBook,
-    police_excerpt: bool,
-    place_notice: bool,
-) -> list[Preview]:
-    content = content_of(connection, signal_id, book)
-    lists = corridors(connection, content, book)
-    wanted = list(dict.fromkeys(contact_ids))
-    known = contacts_by_id(connection, wanted, book)
-    missing = [contact_id for contact_id in wanted if contact_id not in known]
-    if missing:
-        raise UnknownContact(f"contact {missing[0]} is not in the directory")
-    return [look(known[contact_id], content, lists, book, police_excerpt, place_notice) for contact_id in wanted]
 
 
 def _referral(

@@ -65,12 +65,27 @@ def preview(
 ) -> Preview:
     """What this contact would see if the signal were sent now: the very values that `referrals.prepare` stores."""
     places = book or installed_places()
-    content = content_of(connection, signal_id, places)
-    contact = contacts_by_id(connection, [contact_id], places).get(contact_id)
-    if contact is None:
-        raise UnknownContact(f"contact {contact_id} is not in the directory")
-    lists = corridors(connection, content, places)
-    return look(contact, content, lists, places, police_excerpt, place_notice)
+    (seen,) = previews(connection, signal_id, [contact_id], places, police_excerpt, place_notice)
+    return seen
+
+
+def previews(
+    connection: Connection,
+    signal_id: UUID,
+    contact_ids: Sequence[UUID],
+    book: PlaceBook,
+    police_excerpt: bool = False,
+    place_notice: bool = False,
+) -> list[Preview]:
+    """The same for several contacts, each once, in the order given. Raises UnknownContact or NoSuchSignal."""
+    content = content_of(connection, signal_id, book)
+    lists = corridors(connection, content, book)
+    wanted = list(dict.fromkeys(contact_ids))
+    known = contacts_by_id(connection, wanted, book)
+    missing = [contact_id for contact_id in wanted if contact_id not in known]
+    if missing:
+        raise UnknownContact(f"contact {missing[0]} is not in the directory")
+    return [look(known[contact_id], content, lists, book, police_excerpt, place_notice) for contact_id in wanted]
 
 
 def look(

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
 
+TODAY = "(now() AT TIME ZONE 'Europe/Amsterdam')::date"
+"""Today in the Netherlands, in SQL: `current_date` is the day of whatever time zone a connection asks for."""
+
 
 @dataclass(frozen=True)
 class StandsIn:
@@ -53,7 +56,7 @@ class DirectoryContact:
 
 # An organisation may have had many agreements; the valid one that started last counts. agreement_valid() is the same
 # function that the portal's views ask, so what is sent and what is shown never disagree.
-_CONTACTS = """
+_CONTACTS = f"""
 SELECT c.id, o.name AS organisation, o.municipality, o.police_unit, c.kind, c.role_name, c.display_name, c.phone,
        c.hours, c.active,
        c.user_id IS NOT NULL AS has_portal,
@@ -64,11 +67,12 @@ SELECT c.id, o.name AS organisation, o.municipality, o.police_unit, c.kind, c.ro
                                                     FROM seinpost.served_places p
                                                    WHERE p.contact_id = c.id AND p.for_contact = w.id))
                FROM seinpost.contact_absences b JOIN seinpost.contacts w ON w.id = b.contact_id AND w.active
-              WHERE b.stand_in = c.id AND current_date BETWEEN b.from_on AND b.until_on
+              WHERE b.stand_in = c.id AND {TODAY} BETWEEN b.from_on AND b.until_on
               ORDER BY b.until_on, w.id) AS stands_in,
-       a.id AS agreement_id, coalesce(a.valid, false) AS agreement_valid, coalesce(a.fields, '{}') AS agreement_fields,
+       a.id AS agreement_id, coalesce(a.valid, false) AS agreement_valid,
+       coalesce(a.fields, '{{}}') AS agreement_fields,
        a.ends_on AS agreement_ends_on,
-       CASE WHEN NOT a.valid AND a.starts_on > current_date THEN a.starts_on END AS agreement_begins_on
+       CASE WHEN NOT a.valid AND a.starts_on > {TODAY} THEN a.starts_on END AS agreement_begins_on
   FROM seinpost.contacts c
   JOIN seinpost.organisations o ON o.id = c.organisation_id
   LEFT JOIN LATERAL (
@@ -81,10 +85,10 @@ SELECT c.id, o.name AS organisation, o.municipality, o.police_unit, c.kind, c.ro
        SELECT b.until_on, i.display_name AS stand_in
          FROM seinpost.contact_absences b
          LEFT JOIN seinpost.contacts i ON i.id = b.stand_in AND i.active
-        WHERE b.contact_id = c.id AND current_date BETWEEN b.from_on AND b.until_on
+        WHERE b.contact_id = c.id AND {TODAY} BETWEEN b.from_on AND b.until_on
         ORDER BY b.until_on DESC
         LIMIT 1) away ON true
-"""
+"""  # noqa: S608 (constant text)
 
 _BY_ID = f"{_CONTACTS} WHERE c.id = ANY(:ids)"
 _SERVING = f"""{_CONTACTS}

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from forwarding.cap_export import exportable
+from forwarding.next_contact import next_steps
 from forwarding.reach import reach
 from forwarding.routing import propose
 from pipeline.store import last_looks, proposed_corrections, questions, waiting
@@ -59,6 +60,7 @@ def signal_context(
     by_a_person = found.source in HUMAN_SOURCES
     proposals = propose(connection, signal_id, police_excerpt, place_notice)
     proposed = proposed_corrections.open_one(connection, signal_id) if found.referrals else None
+    waits = waiting.of_signal(connection, signal_id) if found.referrals else ()
     settings = active(connection)
     words = explained(found.text, settings.team_terms if settings else ()) if found.text else Explained()
     return {
@@ -92,8 +94,9 @@ def signal_context(
         "term": term(connection, signal_id) if found.state is SignalState.PARKED else None,
         "latest_term": written(now + LONGEST_PARKED),
         "may_withdraw": any(may_step(sent.state, ReferralState.WITHDRAWN) for sent in found.referrals),
-        "waits": waiting.of_signal(connection, signal_id) if found.referrals else (),
         "cap_file": bool(found.referrals) and exportable(connection, signal_id, now),
+        "waits": waits,
+        "next_steps": next_steps(connection, signal_id, waits, now, police_excerpt),
         "proposed": proposed,
         "proposed_by_me": proposed is not None and proposed.proposed_by == user.id,
         "asked_back": questions.of_signal(connection, signal_id) if found.referrals else (),

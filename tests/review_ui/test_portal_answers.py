@@ -102,11 +102,35 @@ def test_the_next_contact_goes_out_only_when_a_person_says_so(world: World, disp
     clocks.sweep(dispatch, StaffedHours(), world.clock())
     anna = world.signed_in("anna")
     page = anna.get(f"/signaal/{signal}").text
-    assert "Ook sturen naar" in page
+    assert "Ook sturen naar <bdi>conrector</bdi>" in page
+    assert "Wanneer deze persoon er is, staat niet in het adresboek." in page
+    assert page.count("Niemand anders is nu te bereiken, volgens het adresboek.") == 1, "of the police"
     assert world.one("SELECT count(*) FROM referrals") == 2
     contact = str(world.one("SELECT id FROM contacts WHERE role_name = 'conrector'"))
     assert anna.post(f"/signaal/{signal}/doorzetten", ontvanger=contact).status_code == 303
     assert world.one("SELECT count(*) FROM referrals") == 3
+
+
+def test_who_is_away_is_not_called_and_who_stands_in_is_named_with_for_whom(world: World, dispatch: Engine) -> None:
+    signal, *_ = sent(world)
+    with world.owner() as owner:
+        owner.execute(
+            "INSERT INTO contacts (organisation_id, user_id, kind, role_name, display_name, email, review_on, hours)"
+            " SELECT organisation_id, user_id, kind, 'conrector', 'ander', 'ander@example.org', review_on,"
+            "        'dag en nacht' FROM contacts WHERE kind = 'school'"
+        )
+        owner.execute(
+            "INSERT INTO contact_absences SELECT c.id, current_date - 1, current_date + 1, n.id FROM contacts n,"
+            " contacts c WHERE n.role_name = 'conrector' AND c.kind = 'school' AND c.id <> n.id"
+        )
+    world.clock.pass_by(timedelta(minutes=16))
+    clocks.sweep(dispatch, StaffedHours(), world.clock())
+    anna = world.signed_in("anna")
+    page = anna.get(f"/signaal/{signal}").text
+    assert re.search(r"Neemt tot en met [\d-]+ waar voor de <bdi>coördinator Veilig Leefklimaat</bdi>\.", page)
+    assert "Is er nu, volgens het adresboek (<bdi>dag en nacht</bdi>)." in page
+    for path in (f"/signaal/{signal}", "/antwoorden"):
+        assert re.search(r"Afwezig tot en met [\d-]+\.", anna.get(path).text)
 
 
 def test_a_correction_is_read_by_the_recipient_and_its_own_seen_comes_back(world: World) -> None:
