@@ -11,6 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from forwarding import directory_absences
+from forwarding.directory_absences import Absence
 from forwarding.directory_file import DirectoryFile, DirectoryWrong
 from forwarding.places import PlaceBook
 from pipeline.store import trail
@@ -23,6 +25,7 @@ from pipeline.store.directory import (
     organisation_ids,
     user_ids,
 )
+from pipeline.store.directory_changes import ContactKey, contacts_of
 from signals.place import PlaceKind
 from signals.referral import RecipientKind
 
@@ -38,6 +41,8 @@ class Imported:
     contacts_added: int
     contacts_updated: int
     corridors: int
+    absences: tuple[Absence, ...] = ()
+    """Who the file says is away today or later."""
 
 
 def import_directory(connection: Connection, file: DirectoryFile, book: PlaceBook, now: datetime) -> Imported:
@@ -48,6 +53,7 @@ def import_directory(connection: Connection, file: DirectoryFile, book: PlaceBoo
     )
     known = organisation_ids(connection, [contact.organisation for contact in file.contacts])
     faults = [*_faults(file, book, frozenset(users), frozenset(known))]
+    faults += directory_absences.faults(file, frozenset(_contacts_of(connection, file)))
     if faults:
         raise DirectoryWrong(faults)
     organisations: Counter[bool] = Counter()
@@ -70,6 +76,7 @@ def import_directory(connection: Connection, file: DirectoryFile, book: PlaceBoo
             )
             agreements[added] += 1
     contacts = _keep_contacts(connection, file, known, users)
+    absences = directory_absences.keep(connection, file.contacts, _contacts_of(connection, file), now)
     for corridor in file.corridors:
         keep_corridor(connection, corridor.place, corridor.schools, users[corridor.kept_by], corridor.reviewed_on)
     trail.append(
@@ -88,7 +95,14 @@ def import_directory(connection: Connection, file: DirectoryFile, book: PlaceBoo
         contacts[True],
         contacts[False],
         len(file.corridors),
+        absences,
     )
+
+
+def _contacts_of(connection: Connection, file: DirectoryFile) -> dict[ContactKey, UUID]:
+    """The active contacts, now, where the file says that somebody is away, and who bears a stand-in's address."""
+    away = [one for one in file.contacts if one.away_from is not None]
+    return contacts_of(connection, [one.organisation for one in away], [one.stand_in for one in away if one.stand_in])
 
 
 def _keep_contacts(

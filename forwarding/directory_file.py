@@ -65,6 +65,7 @@ class ContactPart(_Part):
     """A person in a role; organisation, kind and e-mail address together are the key. Places are gazetteer ids.
 
     `hours` is for the reader ('ma-do 8.30-16.30'); `confirmed_on`: when somebody made sure that all this is right.
+    Away: the first and the last day; `stand_in` is the address of a colleague of the same organisation and kind.
     """
 
     organisation: Words
@@ -79,6 +80,19 @@ class ContactPart(_Part):
     hours: Words | None = None
     active: bool = True
     places: frozenset[str] = frozenset()
+    away_from: date | None = None
+    away_until: date | None = None
+    stand_in: Email | None = None
+
+    @model_validator(mode="after")
+    def _away_for_days(self) -> Self:
+        if (self.away_from is None) != (self.away_until is None):
+            raise ValueError("away_from and away_until stand together: the first and the last day")
+        if self.away_from is not None and self.away_until is not None and self.away_until < self.away_from:
+            raise ValueError("away_until lies before away_from")
+        if self.stand_in is not None and self.away_from is None:
+            raise ValueError("stand_in stands with away_from and away_until: nobody stands in for who is there")
+        return self
 
 
 class CorridorPart(_Part):

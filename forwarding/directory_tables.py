@@ -50,12 +50,15 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "bereikbaar": "hours",
         "actief": "active",
         "plaatsen": "places",
+        "afwezig van": "away_from",
+        "afwezig tot en met": "away_until",
+        "waarnemer": "stand_in",
     },
     "corridors": {"plaats": "place", "scholen": "schools", "beheerder": "kept_by", "nagekeken": "reviewed_on"},
 }
 """Every table with the Dutch word for each of its columns; either word may stand above the column."""
 _LISTS = frozenset({"fields", "channels", "places", "schools"})
-_DATES = frozenset({"starts_on", "ends_on", "review_on", "confirmed_on", "reviewed_on"})
+_DATES = frozenset({"starts_on", "ends_on", "review_on", "confirmed_on", "reviewed_on", "away_from", "away_until"})
 _WORDS = {
     "kind": {
         "politie": "police",

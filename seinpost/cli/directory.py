@@ -63,6 +63,8 @@ def import_file(
             f"contacts: {result.contacts_added} new, {result.contacts_updated} updated\n"
             f"corridors: {result.corridors}"
         )
+        for absence in result.absences:
+            typer.echo(absence.sentence)
     if dry_run:
         typer.echo("This was a dry run; nothing was changed.", err=True)
 
