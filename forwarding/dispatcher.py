@@ -210,7 +210,7 @@ def _not_told(connection: Connection, notice: DueNotice, outcome: Outcome, now: 
         mark_failed(connection, notice.id, outcome.value)
         if notice.kind is NoticeKind.NEW and fail_referral(connection, notice.referral_id, notice.id):
             add_event(connection, notice.referral_id, now, ReferralState.PREPARED, ReferralState.FAILED, None, problem)
-        trail.append(connection, "notice_failed", "referral", str(notice.referral_id), now, problem)
+        trail.append(connection, "notice_failed", notice.about, str(notice.referral_id), now, problem)
         _log.error("notice_failed", notice=str(notice.id), attempts=attempts, **problem)
         return
     mark_tried(connection, notice.id, outcome.value, now + patience.wait_after(attempts))

@@ -128,6 +128,18 @@ RULES: tuple[Rule, ...] = (
         "DELETE FROM seinpost.proposed_corrections WHERE proposed_at <= :due",
     ),
     Rule(
+        "support_requests",
+        "a school's request for support, with its steps",
+        timedelta(days=28),
+        "DELETE FROM seinpost.support_requests WHERE closed_at <= :due OR ends_at <= :now",
+    ),
+    Rule(
+        "region_handovers",
+        "which region's team had a signal",
+        timedelta(days=90),
+        "DELETE FROM seinpost.region_handovers WHERE offered_at <= :due",
+    ),
+    Rule(
         # Whoever could read along cannot any more: the signal's time is over, or it was withdrawn.
         "situation",
         "what recipients told each other",

@@ -23,6 +23,7 @@ from review_ui.metrics import Counted, Metrics
 from review_ui.overview import number_pages
 from review_ui.overview import pages as overview_pages
 from review_ui.portal import pages as portal_pages
+from review_ui.portal import support as portal_support
 from review_ui.practice import pages as practice_pages
 from review_ui.quality import pages as quality_pages
 from review_ui.quality import sample_pages
@@ -103,6 +104,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         quality_pages.router,
         sample_pages.router,
         search_pages.router,
+        portal_support.router,  # before the portal: its address would be read as a referral's
         portal_pages.router,
         situation_pages.router,
         overview_pages.router,

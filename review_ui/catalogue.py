@@ -19,7 +19,7 @@ from review_ui.keys import ACTIONS, PROBLEMS
 from review_ui.language import Language, translations
 from review_ui.meeting import words as meeting_words
 from review_ui.overview import words as overview_words
-from review_ui.portal import wording
+from review_ui.portal import support_words, wording
 from review_ui.practice import words as practice_words
 from review_ui.quality import words as quality_words
 from review_ui.reader import wording as reader_wording
@@ -124,6 +124,7 @@ def _in_tables() -> Iterator[str]:
     yield from (phrase for pair in report_wording.WHY_NOT.values() for phrase in pair)
     yield from report_wording.PROGRESS.values()
     yield from wording.HEADINGS
+    yield from support_words.phrases()
     yield from answer_words.phrases()
     yield from coverage_words.phrases()
     yield from telling.phrases()

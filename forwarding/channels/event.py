@@ -8,12 +8,14 @@ import json
 from pipeline.store.notices import DueNotice, NoticeKind
 
 CONTENT_TYPE = "application/cloudevents+json"
+_TYPES = {NoticeKind.SUPPORT: "seinpost.support-asked.v1"}
+"""What is no referral."""
 
 
 def cloud_event(notice: DueNotice, base_url: str) -> bytes:
     """CloudEvents 1.0 in structured mode, as JSON. Absent: this recipient may not know it, or nobody does."""
     home = base_url.rstrip("/")
-    data: dict[str, object] = {"reference": str(notice.referral_id), "portal": f"{home}/portaal/{notice.referral_id}"}
+    data: dict[str, object] = {"reference": str(notice.referral_id), "portal": f"{home}{notice.page}"}
     if notice.kind is not NoticeKind.WITHDRAWN:
         told = {
             "category": notice.category,
@@ -30,7 +32,7 @@ def cloud_event(notice: DueNotice, base_url: str) -> bytes:
         "specversion": "1.0",
         "id": str(notice.id),
         "source": home,
-        "type": f"seinpost.referral-{notice.kind.value}.v1",
+        "type": _TYPES.get(notice.kind, f"seinpost.referral-{notice.kind.value}.v1"),
         "subject": str(notice.referral_id),
         "datacontenttype": "application/json",
         "data": data,

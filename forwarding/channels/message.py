@@ -38,6 +38,10 @@ _DUTCH: dict[NoticeKind, tuple[str, str]] = {
         "Er is een antwoord op uw vraag",
         "Een beoordelaar heeft uw vraag over dit signaal beantwoord. U leest het antwoord in het portaal.",
     ),
+    NoticeKind.SUPPORT: (
+        "Een school vraagt om ondersteuning",
+        "Een school vraagt u om ondersteuning. In het portaal leest u welke, en waarom.",
+    ),
 }
 _ENGLISH: dict[NoticeKind, str] = {
     NoticeKind.NEW: "A signal is waiting for you in the portal.",
@@ -46,6 +50,7 @@ _ENGLISH: dict[NoticeKind, str] = {
     NoticeKind.REMINDER: "This signal still waits for your answer. The portal shows what we ask of you.",
     NoticeKind.CHANGED: "This signal was changed. Please read it again in the portal and say that you have seen it.",
     NoticeKind.ANSWERED: "A reviewer answered your question about this signal. You can read the answer in the portal.",
+    NoticeKind.SUPPORT: "A school asks you for support. The portal says which one, and why.",
 }
 _ENGLISH_CATEGORIES: dict[Category, str] = {
     Category.THREAT: "Threat",
@@ -81,12 +86,12 @@ def compose(notice: DueNotice, sender: str, base_url: str, now: datetime) -> Ema
     message["To"] = _header("To", notice.address)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(notice.id, sender)
-    if notice.kind is not NoticeKind.NEW:
+    if notice.kind not in (NoticeKind.NEW, NoticeKind.SUPPORT):
         first = message_id(notice_id(notice.referral_id, NoticeKind.NEW), sender)
         message["In-Reply-To"] = first
         message["References"] = first
     message["Auto-Submitted"] = _header("Auto-Submitted", "auto-generated")
-    link = f"{base_url.rstrip('/')}/portaal/{notice.referral_id}"
+    link = f"{base_url.rstrip('/')}{notice.page}"
     message.set_content(
         "\n".join([*_dutch(notice, opening, link), "", "--", *_english(notice, link)]) + "\n", cte="quoted-printable"
     )

@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     CHANGED = "changed"
     ANSWERED = "answered"
+    SUPPORT = "support"
+    """A school asks for support: no referral stands behind it, and it tells nothing but that."""
 
 
 class ChannelName(StrEnum):
@@ -59,6 +61,18 @@ class DueNotice:
     sharing_group: UUID | None
     contact_active: bool
     allowed: bool
+
+    @property
+    def about(self) -> str:
+        """What the trail calls the subject of this notice."""
+        return "support_request" if self.kind is NoticeKind.SUPPORT else "referral"
+
+    @property
+    def page(self) -> str:
+        """The path of the portal's page that the message leads to."""
+        if self.kind is NoticeKind.SUPPORT:
+            return f"/portaal/ondersteuning/{self.referral_id}"
+        return f"/portaal/{self.referral_id}"
 
 
 def notice_id(
@@ -99,7 +113,7 @@ def add_notice(connection: Connection, referral_id: UUID, kind: NoticeKind, at: 
 # Only what was picked is looked up, one by one, in the view that asks of every row what its recipient may know now.
 _CLAIM = text("""
 WITH due AS MATERIALIZED (
-    SELECT n.id, n.channel, n.kind, n.attempts, n.next_try_at, n.referral_id
+    SELECT n.id, n.channel, n.kind, n.attempts, n.next_try_at, n.referral_id, n.support_id
       FROM seinpost.notices n
      WHERE n.channel = :channel AND n.state = 'waiting' AND n.next_try_at <= :now
        AND NOT EXISTS (SELECT 1 FROM seinpost.notices b
@@ -116,7 +130,14 @@ SELECT n.id, n.channel, n.kind, n.attempts, r.id AS referral_id, r.state AS refe
        n.channel = 'email' OR coalesce(e.active AND n.channel = ANY (a.channels), false)
                               AND seinpost.agreement_valid(a.id) AS allowed
   FROM due n
-  JOIN LATERAL (SELECT * FROM seinpost.referrals_to_tell t WHERE t.id = n.referral_id OFFSET 0) r ON true
+  JOIN LATERAL (
+       (SELECT t.id, t.contact_id, t.agreement_id, t.state, t.kind, t.place_notice, t.category, t.theme, t.level,
+               t.places, t.window_start, t.window_end, t.expires_at
+          FROM seinpost.referrals_to_tell t WHERE t.id = n.referral_id OFFSET 0)
+       UNION ALL
+       SELECT s.request_id, s.contact_id, s.agreement_id, 'prepared', 'escalation', false, NULL, NULL, NULL,
+              NULL, NULL, NULL, s.expires_at
+         FROM seinpost.support_to_tell s WHERE s.id = n.support_id) r ON true
   JOIN seinpost.contacts c ON c.id = r.contact_id
   JOIN seinpost.agreements a ON a.id = r.agreement_id
   LEFT JOIN seinpost.endpoints e ON e.organisation_id = c.organisation_id AND e.channel = n.channel
@@ -126,7 +147,7 @@ SELECT n.id, n.channel, n.kind, n.attempts, r.id AS referral_id, r.state AS refe
 _TOLD = text("""
 WITH told AS (
     UPDATE seinpost.notices SET state = 'sent', sent_at = :at, attempts = attempts + 1, last_problem = ''
-     WHERE id = ANY(:ids) RETURNING referral_id, kind, channel
+     WHERE id = ANY(:ids) RETURNING referral_id, support_id, kind, channel
 ), moved AS (
     UPDATE seinpost.referrals r SET state = 'sent' FROM told t
      WHERE r.id = t.referral_id AND t.kind = 'new' AND r.state = 'prepared'
@@ -135,9 +156,10 @@ WITH told AS (
     INSERT INTO seinpost.referral_events (referral_id, at, from_state, to_state, detail)
     SELECT id, :at, 'prepared', 'sent', detail FROM moved
 )
-SELECT seinpost.trail_append('notice_sent', 'referral', t.referral_id::text,
+SELECT seinpost.trail_append('notice_sent', CASE WHEN s.id IS NULL THEN 'referral' ELSE 'support_request' END,
+                             coalesce(t.referral_id, s.request_id)::text,
                              jsonb_build_object('kind', t.kind, 'channel', t.channel), :at)
-  FROM told t
+  FROM told t LEFT JOIN seinpost.support_to_tell s ON s.id = t.support_id
 """)
 
 

@@ -19,6 +19,7 @@ from pipeline.store.users import UserRole
 from pipeline.unseal import SHORTEST_REASON, Purpose, UnsealAnswer, UnsealRequest
 from review_ui.access.signed_in import RECIPIENT_ROLE, NotAllowed, OwnForm, SignedIn, Someone
 from review_ui.dependencies import given
+from review_ui.portal.support_offered import support_card
 from review_ui.portal.wording import ANSWERED, groups, topics_for
 from review_ui.signal.marks import readable
 from review_ui.situation.offered import offered
@@ -46,7 +47,12 @@ def list_page(request: Request, found: Recipient) -> Response:
     for kind in kinds:
         with acting(given(request).engine, found.user.id, recipient_role(kind)) as connection:
             mine.extend(portal.received(connection, kind))
-    return render(request, "portal/list.html", {"groups": groups(mine), "several_kinds": len(kinds) > 1}, found)
+    context = {
+        "groups": groups(mine),
+        "several_kinds": len(kinds) > 1,
+        "support": support_card(request, found, kinds),
+    }
+    return render(request, "portal/list.html", context, found)
 
 
 @router.get("/{referral_id}")

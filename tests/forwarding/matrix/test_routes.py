@@ -15,6 +15,7 @@ from tests.review_ui.world import Browser
 OPEN = {
     ("GET", "/"): "leads to the portal",
     ("GET", "/portaal"): "the list",
+    ("GET", "/portaal/ondersteuning"): "support for a school: what one asked or was asked, and nothing of a signal",
     ("GET", "/healthz"): "for a monitor",
     ("GET", "/readyz"): "for a monitor",
     ("GET", "/metrics"): "for a monitor: counts alone",
