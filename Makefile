@@ -4,6 +4,8 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench kafka soak lock clean environment tools screens
 .NOTPARALLEL:
+# Compiled code is kept whatever the machine says: hundreds of short processes would each compile all they read.
+export PYTHONDONTWRITEBYTECODE :=
 
 KAFKA ?=
 PORT ?= 8700
