@@ -11,7 +11,7 @@ from review_ui import errors, health
 from review_ui.access import own_keys
 from review_ui.access import pages as access_pages
 from review_ui.answers import pages as answer_pages
-from review_ui.api import acts, answers, cap, previews, v1
+from review_ui.api import acts, answers, cap, previews, situation, v1
 from review_ui.bell import QueueBell
 from review_ui.coverage import pages as coverage_pages
 from review_ui.coverage import telling as channel_pages
@@ -115,6 +115,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         previews.router,
         cap.router,
         answers.router,
+        situation.router,
     ):
         app.include_router(router)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")

@@ -30,6 +30,7 @@ from pipeline.store.period_numbers import NotToldYet
 from pipeline.store.proposed_corrections import BothPolice, NoSuchProposal, OwnProposal
 from pipeline.store.questions import NoSuchQuestion, QuestionTooLong, QuestionWrong, TooManyQuestions
 from pipeline.store.saved_views import TooManyViews, ViewNameTaken
+from pipeline.store.situation import LineTooLong, NoSuchThread, NothingChosen
 from pipeline.store.thread import LastBlindReader, MessageTooLong, NothingSaid, NotInOverleg
 from pipeline.store.undo import AlreadyLeft, CannotUndo, TextForgotten, UndoTooLate
 from pipeline.unseal_client import UnsealUnreachable
@@ -84,6 +85,13 @@ OUTCOMES: dict[type[Exception], Outcome] = {
         409, "text_forgotten", "De tekst is met het besluit vergeten; het oordeel blijft staan.", _BACK
     ),
     CannotUndo: Outcome(409, "cannot_undo", "Hier is niets meer ongedaan te maken; een collega ging al verder.", _BACK),
+    NoSuchThread: Outcome(404, "no_such_thread", "Hier is geen gesprek (meer) voor u.", _BACK),
+    NothingChosen: Outcome(
+        422, "nothing_chosen", "Er staat niets in uw bericht.", "Ga terug en schrijf wat u wilt zeggen."
+    ),
+    LineTooLong: Outcome(
+        422, "line_too_long", "Uw bericht is te lang: hooguit 280 tekens.", "Ga terug en maak het korter."
+    ),
     NothingSaid: Outcome(
         422, "nothing_said", "Er staat niets in uw bericht.", "Ga terug en schrijf wat u wilt zeggen."
     ),

@@ -396,6 +396,46 @@ def test_the_team_reads_along_and_writes_but_who_must_still_read_blind_or_works_
     assert len(stored(house)) == 2
 
 
+def test_the_api_has_the_thread_for_the_experts_of_the_signal_by_the_same_rules(
+    house: House, corridor: dict[str, UUID]
+) -> None:
+    write(house.browser("school"), f"/portaal/{corridor['school']}", "Het is hier stil.")
+    house.world.people["lezer.een"] = house.town.reader
+    house.world.people["eigen.school"] = add_user(house.town.database, "eigen.school", "expert", school=SCHOOL_X.id)
+    with house.town.owner() as owner:
+        (signal,) = owner.execute("SELECT signal_id FROM referrals LIMIT 1").fetchone() or (None,)
+        owner.execute(
+            "INSERT INTO signal_places (signal_id, place_id, kind, name) VALUES (%s, %s, 'school', %s)",
+            (signal, SCHOOL_X.id, SCHOOL_X.name),
+        )
+    path, expert = f"/signals/{signal}/situation", house.browser("lezer.een")
+    seen = expert.get(f"/api/v1{path}").json()
+    assert (seen["goes_on"], seen["chooses"]) == (True, False)
+    assert [(line["kind"], line["organisation"], line["body"]) for line in seen["lines"]] == [
+        ("school", "Organisatie school school", "Het is hier stil.")
+    ]
+    question = {"key": str(uuid4()), "words": "Bel 0612345678, wij bellen Damstede."}
+    assert [expert.call(path, question).json() for _ in range(2)] == [{"came_of_it": "said"}, {"came_of_it": "again"}]
+    expert.call(path, {"key": str(uuid4()), "message": "please_call"})
+    assert stored(house)[1:] == [(None, "Bel [telefoon], wij bellen [school]."), ("please_call", None)]
+    refused = [expert.call(path, {"key": str(uuid4()), "words": words}) for words in ("  ", "stil " * 57)] + [
+        house.browser("eigen.school").call(path, question),
+        house.browser("school").call(path, question),
+    ]
+    assert [(answer.status_code, answer.json()["error"]) for answer in refused] == [
+        (422, "nothing_chosen"),
+        (422, "line_too_long"),
+        (404, "no_such_thread"),
+        (403, "not_allowed"),
+    ]
+    assert house.browser("eigen.school").get(f"/api/v1{path}").status_code == 404
+    with house.town.owner() as owner:
+        owner.execute("UPDATE users SET police = true WHERE username = 'lezer.een'")
+    assert expert.get(f"/api/v1{path}").json()["chooses"]
+    assert expert.call(path, {**question, "key": str(uuid4())}).status_code == 404, "the police choose"
+    assert len(stored(house)) == 3
+
+
 def test_the_words_stand_in_no_other_table_and_the_trail_says_only_that_something_was_said(
     house: House, corridor: dict[str, UUID], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -203,6 +203,7 @@ def test_every_unsafe_call_needs_the_token_and_an_expert_who_may_see_the_signal(
         "escalation": {},
         "extension": {},
         "answer": {"words": "een antwoord"},
+        "situation": {"key": str(signal), "words": "een bericht"},
         "correction": {
             "category": "weapon",
             "level": "concreet",
@@ -211,7 +212,7 @@ def test_every_unsafe_call_needs_the_token_and_an_expert_who_may_see_the_signal(
         },
     }
     unsafe = [path for path, methods in paths.items() if path.startswith("/api/") and "post" in methods]
-    assert len(unsafe) == 19
+    assert len(unsafe) == 20
     for path in unsafe:
         at, body = re.sub(r"{\w+}", str(signal), path), bodies.get(path.rsplit("/", 1)[1])
         assert anna.client.post(at, json=body).status_code == 403, path
