@@ -1,9 +1,11 @@
 """The regions of the network, each with its own teams: lists of municipalities. It compares no region with another."""
 
+from signals.region import REGION_NAMES, Region
+
 MUNICIPALITIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "amsterdam": ("Amsterdam", ("Amsterdam",)),
-    "haaglanden": (
-        "Haaglanden",
+    Region.AMSTERDAM.value: (REGION_NAMES[Region.AMSTERDAM], ("Amsterdam",)),
+    Region.HAAGLANDEN.value: (
+        REGION_NAMES[Region.HAAGLANDEN],
         (
             "Delft",
             "Den Haag",
@@ -17,8 +19,8 @@ MUNICIPALITIES: dict[str, tuple[str, tuple[str, ...]]] = {
             "Zoetermeer",
         ),
     ),
-    "rotterdam": ("Rotterdam", ("Rotterdam",)),
-    "zaanstreek": ("Zaanstreek", ("Oostzaan", "Wormerland", "Zaanstad")),
+    Region.ROTTERDAM.value: (REGION_NAMES[Region.ROTTERDAM], ("Rotterdam",)),
+    Region.ZAANSTREEK.value: (REGION_NAMES[Region.ZAANSTREEK], ("Oostzaan", "Wormerland", "Zaanstad")),
 }
 """Code, name and municipalities of each region, in the order of the alphabet."""
 

@@ -43,6 +43,7 @@ from review_ui.search import pages as search_pages
 from review_ui.security_headers import SecurityHeaders
 from review_ui.signal import cap_file, judging, opening, overleg, referring, standing
 from review_ui.signal import pages as signal_pages
+from review_ui.signal import region as signal_region
 from review_ui.signal import wordings as signal_wordings
 from review_ui.situation import pages as situation_pages
 from review_ui.static_files import STATIC, KeptFiles
@@ -91,6 +92,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         opening.router,
         overleg.router,
         standing.router,
+        signal_region.router,
         answer_pages.router,
         signal_wordings.router,
         report_pages.router,

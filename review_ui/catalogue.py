@@ -111,6 +111,8 @@ def _in_tables() -> Iterator[str]:
         "FIELDS",
         "OUTCOMES",
         "WITHDRAW_REASONS",
+        "OFFER_REASONS",
+        "GIVE_BACK_REASONS",
     ):
         yield from getattr(labels, name).values()
     for outcome in (*errors.OUTCOMES.values(), errors.NOT_FOUND, errors.WRONG, errors.BROKEN):

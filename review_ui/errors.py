@@ -29,6 +29,7 @@ from pipeline.store.parking import NeedsSecondPerson, NoSuchTerm, NotParked
 from pipeline.store.period_numbers import NotToldYet
 from pipeline.store.proposed_corrections import BothPolice, NoSuchProposal, OwnProposal
 from pipeline.store.questions import NoSuchQuestion, QuestionTooLong, QuestionWrong, TooManyQuestions
+from pipeline.store.region_handover import RegionNotPossible
 from pipeline.store.saved_views import TooManyViews, ViewNameTaken
 from pipeline.store.situation import LineTooLong, NoSuchThread, NothingChosen
 from pipeline.store.thread import LastBlindReader, MessageTooLong, NothingSaid, NotInOverleg
@@ -135,6 +136,12 @@ OUTCOMES: dict[type[Exception], Outcome] = {
         "needs_second_person",
         "Verlengen kan één keer, door een collega van wie het aanhield.",
         "Vraag een collega, of hervat het signaal.",
+    ),
+    RegionNotPossible: Outcome(
+        409,
+        "region_not_possible",
+        "Overdragen kan zo niet: een collega was eerder, dat team heeft het al, of een ander team moet antwoorden.",
+        "Ga terug naar het signaal en kijk welk team aan zet is.",
     ),
     NotToClose: Outcome(409, "not_to_close", "Alleen wat bevestigd of doorgezet is kunt u afsluiten.", _BACK),
     NoSuchProposal: Outcome(409, "no_such_proposal", "Deze wijziging wacht niet meer.", _BACK),

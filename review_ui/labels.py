@@ -10,6 +10,7 @@ from signals.label import CATEGORY_LABELS, LEVEL_LABELS, Category, Level
 from signals.place import PLACE_KIND_LABELS
 from signals.post import SOURCE_LABELS
 from signals.referral import FEEDBACK_LABELS, RECIPIENT_KIND_LABELS, REFERRAL_STATE_LABELS, Field
+from signals.region import GIVE_BACK_REASON_LABELS, OFFER_REASON_LABELS, REGION_NAMES
 from signals.signal import (
     CONFIRM_REASON_LABELS,
     OUTCOME_LABELS,
@@ -36,6 +37,9 @@ PARK_REASONS = PARK_REASON_LABELS
 OUTCOMES = OUTCOME_LABELS
 WITHDRAW_REASONS = WITHDRAW_REASON_LABELS
 TOPICS = TOPIC_LABELS
+REGIONS = REGION_NAMES
+OFFER_REASONS = OFFER_REASON_LABELS
+GIVE_BACK_REASONS = GIVE_BACK_REASON_LABELS
 REASONS: dict[str, str] = {
     **{f"confirm:{code}": name for code, name in CONFIRM_REASON_LABELS.items()},
     **{f"reject:{code}": name for code, name in REJECT_REASON_LABELS.items()},

@@ -17,6 +17,7 @@ from pipeline.store.reader import Desk, desk
 from signals.label import LEVEL_ORDER, Category, Level
 from signals.place import PlaceKind
 from signals.post import Source
+from signals.region import Region
 from signals.signal import SignalState
 
 LONGEST_LIST = 200
@@ -52,7 +53,10 @@ class Card:
 
 @dataclass(frozen=True)
 class QueueItem(Card):
-    """A card in the queue of one reader. `avoided`: its topic is one that this reader leaves to others."""
+    """A card in the queue of one reader. `avoided`: its topic is one that this reader leaves to others.
+
+    `handed_to`: the region that it was handed over to and that has not accepted yet.
+    """
 
     seen_at: datetime
     source_removed: bool
@@ -61,6 +65,7 @@ class QueueItem(Card):
     read_by_me: bool
     avoided: bool
     escalated: bool
+    handed_to: Region | None
 
 
 @dataclass(frozen=True)
@@ -86,9 +91,11 @@ WITH shown AS MATERIALIZED (
                OR s.id IN (SELECT seinpost.open_known_to_me()) AS barred,
            s.lang = ANY(CAST(:left_to_others AS text[])) AND s.queued_at > :fresh
                AND c.user_id IS DISTINCT FROM :reader AS later,
+           h.to_region AS handed_to, coalesce(h.to_region = (SELECT seinpost.my_region()), false) AS offered,
            s.category = ANY(CAST(:avoided AS text[])) AND c.user_id IS DISTINCT FROM :reader AS avoided
       FROM seinpost.signals s
       LEFT JOIN seinpost.claims c ON c.signal_id = s.id AND c.expires_at > :now
+      LEFT JOIN seinpost.region_handovers h ON h.signal_id = s.id AND h.answer IS NULL
      WHERE s.state IN ('new', 'waiting_second', 'casusoverleg', 'confirmed'))
 """
 
@@ -103,7 +110,7 @@ _LOOK = text(
     + f""",
      matching AS NOT MATERIALIZED (
     SELECT * FROM shown
-     WHERE CASE :view WHEN 'acuut' THEN level_rank = 0 WHEN 'second' THEN {_SECOND} WHEN 'mine' THEN mine
+     WHERE CASE :view WHEN 'acuut' THEN level_rank = 0 WHEN 'second' THEN {_SECOND} WHEN 'mine' THEN mine OR offered
                       WHEN 'casusoverleg' THEN state = 'casusoverleg' WHEN 'confirmed' THEN state = 'confirmed'
                       WHEN 'tips' THEN tip OR source IN ('tip', 'observation') ELSE true END
        AND (CAST(:category AS text) IS NULL OR category = :category)
@@ -125,7 +132,8 @@ SELECT (SELECT json_agg(line) FROM (
        CASE WHEN CAST(:place AS text) IS NOT NULL OR CAST(:name AS text) IS NOT NULL
             THEN (SELECT count(*) FROM matching) END AS matching,
        (SELECT json_agg(bundle) FROM (
-            SELECT state, category, level_rank, source, tip, mine, {_SECOND} AS second, nowhere, count(*) AS count
+            SELECT state, category, level_rank, source, tip, mine OR offered AS mine, {_SECOND} AS second, nowhere,
+                   count(*) AS count
               FROM shown GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) AS bundle) AS bundles
 """  # noqa: S608
 )
@@ -277,6 +285,7 @@ def _item(line: Mapping[str, Any]) -> QueueItem:
         read_by_me=line["read_by_me"],
         avoided=line["avoided"],
         escalated=not line["ordinary"],
+        handed_to=Region(line["handed_to"]) if line["handed_to"] else None,
     )
 
 

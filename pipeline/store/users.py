@@ -15,6 +15,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, text
 
+from pipeline.store import trail
+from signals.region import Region
+
 SHORTEST_PASSWORD = 12
 
 _hasher = PasswordHasher()
@@ -79,6 +82,8 @@ class User:
     roles: tuple[HeldRole, ...]
     keys: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Keys of one's own for the screens, by action; what is not in it is as it ships."""
+    region: Region | None = None
+    """Of which region's team the user is; None: no team in particular."""
 
     def has(self, role: UserRole) -> bool:
         """Whether the user holds this role, in whatever scope."""
@@ -96,6 +101,7 @@ class NewUser:
     roles: tuple[HeldRole, ...]
     police: bool = False
     languages: tuple[str, ...] = ("nl",)
+    region: Region | None = None
 
 
 def create(connection: Connection, new: NewUser) -> UUID:
@@ -104,8 +110,8 @@ def create(connection: Connection, new: NewUser) -> UUID:
         raise PasswordTooShort(f"a password has at least {SHORTEST_PASSWORD} characters; choose a longer one")
     found = connection.execute(
         text(
-            "INSERT INTO seinpost.users (username, display_name, pseudonym, password_hash, police, languages)"
-            " VALUES (:username, :display_name, :pseudonym, :hash, :police, :languages)"
+            "INSERT INTO seinpost.users (username, display_name, pseudonym, password_hash, police, languages, region)"
+            " VALUES (:username, :display_name, :pseudonym, :hash, :police, :languages, :region)"
             " ON CONFLICT (username) DO NOTHING RETURNING id"
         ),
         {
@@ -115,6 +121,7 @@ def create(connection: Connection, new: NewUser) -> UUID:
             "hash": _hasher.hash(new.password),
             "police": new.police,
             "languages": list(new.languages),
+            "region": new.region,
         },
     ).scalar_one_or_none()
     if found is None:
@@ -142,6 +149,17 @@ def disable(connection: Connection, username: str, now: datetime) -> None:
     connection.execute(text("DELETE FROM seinpost.web_sessions WHERE user_id = :user"), {"user": found})
 
 
+def set_region(connection: Connection, username: str, region: Region | None, now: datetime) -> None:
+    """Put a user in a region's team, or in none (as the owner), on the trail. Raises NoSuchUser."""
+    found = connection.execute(
+        text("UPDATE seinpost.users SET region = :region WHERE username = :name RETURNING id"),
+        {"region": region, "name": username},
+    ).scalar_one_or_none()
+    if found is None:
+        raise NoSuchUser(f"nobody is called {username}; see seinpost users list")
+    trail.append(connection, "region_set", "user", str(found), now, {"region": region.value if region else "none"})
+
+
 def listed(connection: Connection) -> list[User]:
     """Everybody, by user name."""
     return _select(connection, None)
@@ -157,6 +175,7 @@ def _select(connection: Connection, user_id: UUID | None) -> list[User]:
     rows = connection.execute(
         text(
             "SELECT u.id, u.username, u.display_name, u.police, u.disabled_at IS NOT NULL AS disabled, u.keys,"
+            " u.region,"
             " coalesce(json_agg(json_build_array(r.role, r.scope_kind, r.scope_id)"
             "          ORDER BY r.role, r.scope_kind, r.scope_id) FILTER (WHERE r.role IS NOT NULL), '[]') AS roles"
             " FROM seinpost.users u LEFT JOIN seinpost.user_roles r ON r.user_id = u.id"
@@ -165,7 +184,16 @@ def _select(connection: Connection, user_id: UUID | None) -> list[User]:
         {"id": user_id},
     )
     return [
-        User(row.id, row.username, row.display_name, row.police, row.disabled, _roles(row.roles), row.keys)
+        User(
+            row.id,
+            row.username,
+            row.display_name,
+            row.police,
+            row.disabled,
+            _roles(row.roles),
+            row.keys,
+            Region(row.region) if row.region else None,
+        )
         for row in rows
     ]
 

@@ -1,4 +1,7 @@
-"""`seinpost users`: add, list and disable the people of this installation. It never prints a password."""
+"""`seinpost users`: add, list and disable the people of this installation, and say whose team they are in.
+
+It never prints a password.
+"""
 
 import json
 import secrets
@@ -13,6 +16,7 @@ from pipeline.store import users as store
 from pipeline.store.users import HeldRole, NewUser, ScopeKind, User, UserRole
 from seinpost import composition
 from seinpost.settings import load
+from signals.region import Region
 
 app = typer.Typer(help="Add, list and disable users.", no_args_is_help=True)
 
@@ -33,6 +37,9 @@ def add(
     ] = None,
     police: Annotated[bool, typer.Option("--police", help="The user reads for the police.")] = False,
     language: Annotated[list[str] | None, typer.Option(help="A language the user reads; nl when not given.")] = None,
+    region: Annotated[
+        Region | None, typer.Option(help="The region whose team the user is in; none when not given.")
+    ] = None,
     password_file: Annotated[Path | None, typer.Option(help="A file with the password; asked for when absent.")] = None,
 ) -> None:
     """Add a user. The password is asked for, twice, unless it stands in a file."""
@@ -47,6 +54,7 @@ def add(
         roles=held,
         police=police,
         languages=tuple(language or ("nl",)),
+        region=region,
     )
     settings = load()
     with composition.running_database(settings), composition.as_owner(settings) as connection:
@@ -65,7 +73,7 @@ def list_users(
     if as_json:
         typer.echo(json.dumps([_as_json(user) for user in everybody], indent=2))
         return
-    table = Table("user", "name", "roles", "police", "state", box=None)
+    table = Table("user", "name", "roles", "police", "region", "state", box=None)
     for user in everybody:
         roles = ", ".join(_role_words(held) for held in user.roles)
         table.add_row(
@@ -73,6 +81,7 @@ def list_users(
             user.display_name,
             roles,
             "yes" if user.police else "",
+            user.region.value if user.region else "",
             "disabled" if user.disabled else "active",
         )
     Console().print(table)
@@ -85,6 +94,18 @@ def disable(username: Annotated[str, typer.Argument(help="The user to shut out."
     with composition.running_database(settings), composition.as_owner(settings) as connection:
         store.disable(connection, username, composition.now())
     typer.echo(f"Disabled {username}.", err=True)
+
+
+@app.command("region")
+def set_region(
+    username: Annotated[str, typer.Argument(help="Whose team it is.")],
+    region: Annotated[Region | None, typer.Argument(help="The region; nothing: no team in particular.")] = None,
+) -> None:
+    """Say in which region's team a user is: who can take over what is handed to that region. It hides no signal."""
+    settings = load()
+    with composition.running_database(settings), composition.as_owner(settings) as connection:
+        store.set_region(connection, username, region, composition.now())
+    typer.echo(f"{username}: {region.value if region else 'no region'}.", err=True)
 
 
 def _ask() -> str:
@@ -112,5 +133,6 @@ def _as_json(user: User) -> dict[str, object]:
         "name": user.display_name,
         "police": user.police,
         "disabled": user.disabled,
+        "region": user.region.value if user.region else None,
         "roles": [{"role": h.role.value, "scope_kind": h.scope_kind.value, "scope": h.scope_id} for h in user.roles],
     }
