@@ -1,5 +1,7 @@
 """What changes in the directory between two imports: somebody is away, is back, or was called and is still right.
 
+Also asked here by address: a test message.
+
 It runs as the owner, in the caller's transaction; each change is on the trail without a name.
 """
 
@@ -8,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from pipeline.store import trail
+from pipeline.store import trail, trial_messages
 from pipeline.store.directory_changes import active_contacts, end_absence, keep_absence, keep_confirmed
 
 
@@ -61,6 +63,17 @@ def confirm(connection: Connection, email: str, review_on: date, now: datetime) 
     keep_confirmed(connection, [contact for contact, _ in contacts], now.date(), review_on)
     for contact, _ in contacts:
         trail.append(connection, "contact_confirmed", "contact", str(contact), now, {"review": review_on.isoformat()})
+    return len(contacts)
+
+
+def ask_trial(connection: Connection, email: str, now: datetime) -> int:
+    """Send a test message to every contact with this address; how many there are.
+
+    Raises NotInDirectory, TrialWaits or EnoughTrials (`pipeline.store.trial_messages`).
+    """
+    contacts = _known(connection, email)
+    for contact, _ in contacts:
+        trial_messages.ask(connection, contact, now)
     return len(contacts)
 
 

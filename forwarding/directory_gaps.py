@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from forwarding.own_places import covering
 from forwarding.places import Place, PlaceBook
 from pipeline.store.directory_upkeep import KeptContact, KeptDirectory
 from signals.place import PlaceKind
@@ -31,6 +30,7 @@ class GapKind(StrEnum):
     AGREEMENT_ENDED = "agreement_ended"
     AGREEMENT_AHEAD = "agreement_ahead"
     AGREEMENT_ENDS = "agreement_ends"
+    NOT_ARRIVING = "not_arriving"
     NO_ACCOUNT = "no_account"
     NO_PLACES = "no_places"
     OTHER_UNIT = "other_unit"
@@ -43,12 +43,20 @@ class GapKind(StrEnum):
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing to mend: about whom or what (an id, a name of an organisation, an address) and what it is, in words."""
+    """One thing to mend: about whom or what (an id, a name of an organisation, an address) and what it is, in words.
+
+    For who says it in words of its own: the `name` that it goes by, `detail` (a police unit, a place, a channel, who
+    keeps a list), the `organisation` that it is about, if any, and the municipality.
+    """
 
     kind: GapKind
     about: str
     what: str
     due_on: date | None = None
+    name: str = ""
+    detail: str = ""
+    organisation: str = ""
+    municipality: str = ""
 
 
 def gaps(
@@ -74,29 +82,36 @@ def gaps(
 
 
 def _of_schools(kept: KeptDirectory, book: PlaceBook, municipalities: Collection[str]) -> Iterator[Gap]:
-    active = [contact for contact in kept.contacts if contact.active]
-    served = {contact.id: frozenset(book.current(place) for place in contact.places) for contact in active}
+    serving = _serving(kept, book)
     for school in _schools(kept, book, municipalities):
-
-        def has(kind: RecipientKind, school: Place = school) -> bool:
-            return any(
-                covering(school.id, served[contact.id], book) is not None
-                for contact in active
-                if contact.kind == kind
-                and (kind is not RecipientKind.POLICE or contact.police_unit == book.police_unit(school.id))
-            )
-
+        unit = book.police_unit(school.id)
+        ids = dict.fromkeys([school.id, *(place.id for place in book.around(school.id))])
+        there = {one for place_id in ids for one in serving.get(place_id, ())}
+        kinds = {kind for kind, its_unit in there if kind != RecipientKind.POLICE or its_unit == unit}
         name = f"{school.name}, {school.municipality}" if school.municipality else school.name
-        if not any(contact.kind == RecipientKind.SCHOOL and school.id in served[contact.id] for contact in active):
-            yield Gap(GapKind.NO_COORDINATOR, school.id, f"{name}: no coordinator for this school")
-        if not has(RecipientKind.POLICE):
-            unit = book.police_unit(school.id)
+
+        def gap(kind: GapKind, lacks: str, detail: str = "", school: Place = school, name: str = name) -> Gap:
+            what = f"{name}: {lacks}"
+            return Gap(kind, school.id, what, name=name, detail=detail, municipality=school.municipality)
+
+        if not any(kind == RecipientKind.SCHOOL for kind, _ in serving.get(school.id, ())):
+            yield gap(GapKind.NO_COORDINATOR, "no coordinator for this school")
+        if RecipientKind.POLICE not in kinds:
             whose = f"of unit {unit} " if unit else ""
-            yield Gap(GapKind.NO_POLICE, school.id, f"{name}: no wijkagent or other officer {whose}for this school")
-        if not has(RecipientKind.MUNICIPALITY):
-            yield Gap(GapKind.NO_MUNICIPALITY, school.id, f"{name}: nobody of Jeugd & Veiligheid for this school")
-        if not has(RecipientKind.HELP):
-            yield Gap(GapKind.NO_HELP, school.id, f"{name}: no help partner for sexual harm at this school")
+            yield gap(GapKind.NO_POLICE, f"no wijkagent or other officer {whose}for this school", unit or "")
+        if RecipientKind.MUNICIPALITY not in kinds:
+            yield gap(GapKind.NO_MUNICIPALITY, "nobody of Jeugd & Veiligheid for this school")
+        if RecipientKind.HELP not in kinds:
+            yield gap(GapKind.NO_HELP, "no help partner for sexual harm at this school")
+
+
+def _serving(kept: KeptDirectory, book: PlaceBook) -> dict[str, set[tuple[str, str | None]]]:
+    """For each place that somebody serves, of which kind and police unit they are."""
+    serving: dict[str, set[tuple[str, str | None]]] = {}
+    for contact in kept.contacts:
+        for place in contact.places if contact.active else ():
+            serving.setdefault(book.current(place), set()).add((contact.kind, contact.police_unit))
+    return serving
 
 
 def _schools(kept: KeptDirectory, book: PlaceBook, municipalities: Collection[str]) -> list[Place]:
@@ -113,20 +128,25 @@ def _schools(kept: KeptDirectory, book: PlaceBook, municipalities: Collection[st
 
 
 def _of_agreements(kept: KeptDirectory, today: date, until: date) -> Iterator[Gap]:
-    for organisation in sorted({contact.organisation for contact in kept.contacts if contact.active}):
+    for organisation, town in sorted({(one.organisation, one.municipality) for one in kept.contacts if one.active}):
         periods = kept.agreements.get(organisation, ())
         end = _covered_until(periods, today)
+        due: date | None = None
         if not periods:
-            yield Gap(GapKind.NO_AGREEMENT, organisation, f"{organisation}: no agreement, so nothing can be sent to it")
+            kind, lacks = GapKind.NO_AGREEMENT, "no agreement, so nothing can be sent to it"
         elif end is None:
-            coming = min((first for first, _ in periods if first > today), default=None)
-            if coming is not None:
-                yield Gap(GapKind.AGREEMENT_AHEAD, organisation, f"{organisation}: the agreement begins later", coming)
+            due = min((first for first, _ in periods if first > today), default=None)
+            if due is not None:
+                kind, lacks = GapKind.AGREEMENT_AHEAD, "the agreement begins later"
             else:
-                ended = max(last for _, last in periods)
-                yield Gap(GapKind.AGREEMENT_ENDED, organisation, f"{organisation}: the agreement has ended", ended)
+                due = max(last for _, last in periods)
+                kind, lacks = GapKind.AGREEMENT_ENDED, "the agreement has ended"
         elif end <= until:
-            yield Gap(GapKind.AGREEMENT_ENDS, organisation, f"{organisation}: the agreement ends soon", end)
+            kind, lacks, due = GapKind.AGREEMENT_ENDS, "the agreement ends soon", end
+        else:
+            continue
+        what = f"{organisation}: {lacks}"
+        yield Gap(kind, organisation, what, due, name=organisation, organisation=organisation, municipality=town)
 
 
 def _covered_until(periods: Collection[tuple[date, date]], today: date) -> date | None:
@@ -143,42 +163,60 @@ def _of_contacts(kept: KeptDirectory, book: PlaceBook, until: date) -> Iterator[
     for contact in kept.contacts:
         if not contact.active:
             continue
-        who = f"{contact.display_name}, {contact.role_name}, {contact.organisation}"
+        for channel in contact.not_arriving:
+            yield _of(contact, GapKind.NOT_ARRIVING, f"a test message by {channel} did not arrive", detail=channel)
         if not contact.account_open:
-            yield Gap(GapKind.NO_ACCOUNT, contact.email, f"{who}: no account for the portal, or it is shut")
+            yield _of(contact, GapKind.NO_ACCOUNT, "no account for the portal, or it is shut")
         if not contact.places:
-            yield Gap(GapKind.NO_PLACES, contact.email, f"{who}: serves no place, so no rule reaches this contact")
+            yield _of(contact, GapKind.NO_PLACES, "serves no place, so no rule reaches this contact")
         if contact.away_until is not None and not contact.replaced:
-            yield Gap(GapKind.AWAY_ALONE, contact.email, f"{who}: away, and nobody stands in", contact.away_until)
+            yield _of(contact, GapKind.AWAY_ALONE, "away, and nobody stands in", contact.away_until)
         if contact.confirmed_on is None:
-            yield Gap(GapKind.NEVER_CONFIRMED, contact.email, f"{who}: never confirmed that this is right")
+            yield _of(contact, GapKind.NEVER_CONFIRMED, "never confirmed that this is right")
         if contact.review_on <= until:
-            yield Gap(GapKind.REVIEW_DUE, contact.email, f"{who}: to be looked at again", contact.review_on)
-        yield from _of_places(contact, who, book)
+            yield _of(contact, GapKind.REVIEW_DUE, "to be looked at again", contact.review_on)
+        yield from _of_places(contact, book)
 
 
-def _of_places(contact: KeptContact, who: str, book: PlaceBook) -> Iterator[Gap]:
+def _of_places(contact: KeptContact, book: PlaceBook) -> Iterator[Gap]:
     for place_id in sorted(contact.places):
         entry = book.entry(place_id)
         if entry is None:
-            what = f"{who}: serves {place_id}, which the gazetteer does not have (any more)"
-            yield Gap(GapKind.UNKNOWN_PLACE, contact.email, what)
+            lacks = f"serves {place_id}, which the gazetteer does not have (any more)"
+            yield _of(contact, GapKind.UNKNOWN_PLACE, lacks, detail=place_id)
             continue
         unit = book.police_unit(place_id)
         if contact.kind == RecipientKind.POLICE and unit is not None and unit != contact.police_unit:
-            what = f"{who}: serves {entry.name}, which is unit {unit}; never proposed for it"
-            yield Gap(GapKind.OTHER_UNIT, contact.email, what)
+            lacks = f"serves {entry.name}, which is unit {unit}; never proposed for it"
+            yield _of(contact, GapKind.OTHER_UNIT, lacks, detail=entry.name)
+
+
+def _of(contact: KeptContact, kind: GapKind, lacks: str, due_on: date | None = None, detail: str = "") -> Gap:
+    name = f"{contact.display_name}, {contact.role_name}"
+    return Gap(
+        kind,
+        contact.email,
+        f"{name}, {contact.organisation}: {lacks}",
+        due_on,
+        name=name,
+        detail=detail,
+        organisation=contact.organisation,
+        municipality=contact.municipality,
+    )
 
 
 def _of_lists(kept: KeptDirectory, book: PlaceBook, until: date) -> Iterator[Gap]:
     for listed in kept.lists:
         entry = book.entry(listed.place_id)
         name = entry.name if entry is not None else listed.place_id
+        town = entry.municipality if entry is not None else ""
         for place_id in sorted({listed.place_id, *listed.schools}):
             if book.entry(place_id) is None:
                 what = f"the list of {name} names {place_id}, which the gazetteer does not have (any more)"
-                yield Gap(GapKind.UNKNOWN_PLACE, listed.place_id, what)
+                lost = GapKind.UNKNOWN_PLACE
+                yield Gap(lost, listed.place_id, what, name=name, detail=place_id, municipality=town)
         due = listed.reviewed_on + LIST_KEPT
         if due <= until:
             what = f"the list of schools of {name}, kept by {listed.kept_by}: to be looked at again"
-            yield Gap(GapKind.LIST_DUE, listed.place_id, what, due)
+            again = GapKind.LIST_DUE
+            yield Gap(again, listed.place_id, what, due, name=name, detail=listed.kept_by, municipality=town)

@@ -16,6 +16,8 @@ from sqlalchemy.exc import OperationalError
 
 from forwarding.bell import Bell
 from forwarding.channels.channel import Channel, Line, Outcome
+from forwarding.directory_trials import tell_trial
+from forwarding.patience import Patience as Patience
 from pipeline.store import trail
 from pipeline.store.notices import (
     DueNotice,
@@ -30,20 +32,6 @@ from pipeline.store.referrals import add_event
 from signals.referral import ReferralState
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How often a notice is tried before it fails, and the wait between tries: doubling from `first` to `longest`."""
-
-    tries: int = 10
-    first: timedelta = timedelta(seconds=5)
-    longest: timedelta = timedelta(minutes=15)
-
-    def wait_after(self, attempts: int) -> timedelta:
-        """The wait after this many failed tries."""
-        doublings: int = 2 ** min(attempts - 1, 20)
-        return min(self.first * doublings, self.longest)
 
 
 class _Call:
@@ -148,7 +136,11 @@ def _keep_telling(work: _Work, channel: Channel) -> None:
 async def _tell_all(work: _Work, channel: Channel) -> None:
     async with channel.line() as line:
         with work.engine.connect() as connection:
-            while not work.stop.is_set() and await tell_some(connection, channel, line, work.clock, work.patience):
+            while not work.stop.is_set() and (
+                await tell_some(connection, channel, line, work.clock, work.patience)
+                # A test message only when no notice waits: no signal has to wait for one.
+                or await tell_trial(connection, channel, line, work.clock, work.patience)
+            ):
                 pass
 
 

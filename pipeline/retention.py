@@ -122,6 +122,12 @@ RULES: tuple[Rule, ...] = (
         "DELETE FROM seinpost.answer_clocks WHERE started_at <= :due",
     ),
     Rule(
+        "trial_messages",
+        "whether test messages arrived",
+        timedelta(days=365),
+        "DELETE FROM seinpost.trial_messages WHERE asked_at <= :due",
+    ),
+    Rule(
         "proposed_corrections",
         "changes of what was sent that a second person looked at",
         timedelta(days=28),

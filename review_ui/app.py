@@ -18,6 +18,8 @@ from review_ui.coverage import telling as channel_pages
 from review_ui.coverage.gauges import SourceGauges
 from review_ui.dead_letters import pages as dead_letter_pages
 from review_ui.dependencies import Dependencies
+from review_ui.directory import pages as directory_pages
+from review_ui.directory import portal_pages as directory_portal_pages
 from review_ui.meeting import pages as meeting_pages
 from review_ui.metrics import Counted, Metrics
 from review_ui.overview import number_pages
@@ -101,6 +103,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         following.router,
         coverage_pages.router,
         channel_pages.router,
+        directory_pages.router,
         dead_letter_pages.router,
         practice_pages.router,
         quality_pages.router,
@@ -108,6 +111,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         search_pages.router,
         portal_support.router,  # before the portal: its address would be read as a referral's
         portal_pages.router,
+        directory_portal_pages.router,
         situation_pages.router,
         overview_pages.router,
         number_pages.router,

@@ -15,6 +15,7 @@ from review_ui.answers import words as answer_words
 from review_ui.coverage import telling
 from review_ui.coverage import words as coverage_words
 from review_ui.dead_letters import words as dead_letter_words
+from review_ui.directory import words as directory_words
 from review_ui.keys import ACTIONS, PROBLEMS
 from review_ui.language import Language, translations
 from review_ui.meeting import words as meeting_words
@@ -131,6 +132,7 @@ def _in_tables() -> Iterator[str]:
     yield from coverage_words.phrases()
     yield from telling.phrases()
     yield from dead_letter_words.phrases()
+    yield from directory_words.phrases()
     yield from practice_words.phrases()
     yield from quality_words.phrases()
     yield from slang_words.phrases()

@@ -1,6 +1,7 @@
 """A notice as a CloudEvent, for the systems of partners: what the e-mail says, as fields, and no more than that.
 
-It is the same every time that the same notice is told. A withdrawal tells only the reference.
+It is the same every time that the same notice is told. A withdrawal tells only the reference, a test message only that
+it is one.
 """
 
 import json
@@ -8,7 +9,7 @@ import json
 from pipeline.store.notices import DueNotice, NoticeKind
 
 CONTENT_TYPE = "application/cloudevents+json"
-_TYPES = {NoticeKind.SUPPORT: "seinpost.support-asked.v1"}
+_TYPES = {NoticeKind.TRIAL: "seinpost.test.v1", NoticeKind.SUPPORT: "seinpost.support-asked.v1"}
 """What is no referral."""
 
 
@@ -16,7 +17,10 @@ def cloud_event(notice: DueNotice, base_url: str) -> bytes:
     """CloudEvents 1.0 in structured mode, as JSON. Absent: this recipient may not know it, or nobody does."""
     home = base_url.rstrip("/")
     data: dict[str, object] = {"reference": str(notice.referral_id), "portal": f"{home}{notice.page}"}
-    if notice.kind is not NoticeKind.WITHDRAWN:
+    trial = notice.kind is NoticeKind.TRIAL
+    if trial:
+        data["test"] = True
+    elif notice.kind is not NoticeKind.WITHDRAWN:
         told = {
             "category": notice.category,
             "theme": notice.theme,

@@ -42,6 +42,10 @@ _DUTCH: dict[NoticeKind, tuple[str, str]] = {
         "Een school vraagt om ondersteuning",
         "Een school vraagt u om ondersteuning. In het portaal leest u welke, en waarom.",
     ),
+    NoticeKind.TRIAL: (
+        "dit is een proefbericht",
+        "Dit is een proefbericht. Er is geen signaal en er is niets aan de hand.",
+    ),
 }
 _ENGLISH: dict[NoticeKind, str] = {
     NoticeKind.NEW: "A signal is waiting for you in the portal.",
@@ -51,7 +55,20 @@ _ENGLISH: dict[NoticeKind, str] = {
     NoticeKind.CHANGED: "This signal was changed. Please read it again in the portal and say that you have seen it.",
     NoticeKind.ANSWERED: "A reviewer answered your question about this signal. You can read the answer in the portal.",
     NoticeKind.SUPPORT: "A school asks you for support. The portal says which one, and why.",
+    NoticeKind.TRIAL: "This is a test message. There is no signal and nothing is the matter.",
 }
+_TRIAL_DUTCH = (
+    "",
+    "Wij kijken of een bericht van Seinpost bij u aankomt. Leest u dit? Druk dan in het portaal op ‘Ontvangen’:",
+)
+_NO_ACCOUNT_DUTCH = (
+    "Lukt het inloggen niet? Zeg het tegen uw contactpersoon bij het team. U hoeft verder niets te doen."
+)
+_TRIAL_ENGLISH = (
+    "",
+    "We check whether a message from Seinpost reaches you. Do you read this? Press ‘Received’ in the portal:",
+)
+_NO_ACCOUNT_ENGLISH = "Can you not log in? Tell your contact in the team. There is nothing else to do."
 _ENGLISH_CATEGORIES: dict[Category, str] = {
     Category.THREAT: "Threat",
     Category.WEAPON: "Weapons",
@@ -86,7 +103,7 @@ def compose(notice: DueNotice, sender: str, base_url: str, now: datetime) -> Ema
     message["To"] = _header("To", notice.address)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(notice.id, sender)
-    if notice.kind not in (NoticeKind.NEW, NoticeKind.SUPPORT):
+    if notice.kind not in (NoticeKind.NEW, NoticeKind.TRIAL, NoticeKind.SUPPORT):
         first = message_id(notice_id(notice.referral_id, NoticeKind.NEW), sender)
         message["In-Reply-To"] = first
         message["References"] = first
@@ -111,6 +128,8 @@ def message_id(notice: UUID, sender: str) -> str:
 
 
 def _dutch(notice: DueNotice, opening: str, link: str) -> list[str]:
+    if notice.kind is NoticeKind.TRIAL:
+        return [opening, *_TRIAL_DUTCH, link, "", _NO_ACCOUNT_DUTCH, "", "Direct gevaar? Bel 112."]
     lines = [opening, "", f"Kenmerk: {notice.referral_id}"]
     if notice.kind is not NoticeKind.WITHDRAWN:
         if notice.place_notice:
@@ -130,6 +149,9 @@ def _dutch(notice: DueNotice, opening: str, link: str) -> list[str]:
 
 
 def _english(notice: DueNotice, link: str) -> list[str]:
+    if notice.kind is NoticeKind.TRIAL:
+        opening = _ENGLISH[notice.kind]
+        return [opening, *_TRIAL_ENGLISH, link, "", _NO_ACCOUNT_ENGLISH, "", "Danger right now? Call 112."]
     lines = [_ENGLISH[notice.kind], "", f"Reference: {notice.referral_id}"]
     if notice.kind is not NoticeKind.WITHDRAWN:
         if notice.place_notice:

@@ -50,7 +50,7 @@ class Misp:
         headers = {"authorization": key.decode(), "accept": "application/json", "content-type": "application/json"}
         home = notice.address.rstrip("/")
         add, edit = f"{home}/events/add", f"{home}/events/edit/{event_id(notice)}"
-        first, second = (add, edit) if notice.kind is NoticeKind.NEW else (edit, add)
+        first, second = (add, edit) if notice.kind in (NoticeKind.NEW, NoticeKind.TRIAL) else (edit, add)
         answer = await self.caller.ask(first, headers, body)
         if answer in _THERE_ALREADY:
             answer = await self.caller.ask(second, headers, body)

@@ -31,6 +31,7 @@ def misp_event(notice: DueNotice, base_url: str, now: datetime) -> Json:
     if notice.sharing_group is None:
         raise ValueError("a MISP event goes to a sharing group or nowhere")
     withdrawn = notice.kind is NoticeKind.WITHDRAWN
+    trial = notice.kind is NoticeKind.TRIAL
     level = Level(notice.level) if notice.level and not withdrawn else None
     moment = str(int(now.timestamp()))
     return {
@@ -40,17 +41,25 @@ def misp_event(notice: DueNotice, base_url: str, now: datetime) -> Json:
         "timestamp": moment,
         "threat_level_id": _THREAT.get(level, _UNDEFINED) if level else _UNDEFINED,
         "analysis": "2",
-        "published": True,
+        "published": not trial,  # who shares with the partner need not be told of a test
         "distribution": _SHARING_GROUP,
         "SharingGroup": {"uuid": str(notice.sharing_group), "name": "Seinpost"},
-        "Tag": [{"name": TLP}, {"name": 'workflow:state="rejected"'}] if withdrawn else [{"name": TLP}],
+        "Tag": [{"name": TLP}, *_tags(notice.kind)],
         "Attribute": [*_attributes(notice, base_url, moment, withdrawn)],
     }
+
+
+def _tags(kind: NoticeKind) -> list[Json]:
+    """What a notice of this kind is marked with beside its TLP, in words of MISP's own taxonomies."""
+    marks = {NoticeKind.WITHDRAWN: 'workflow:state="rejected"', NoticeKind.TRIAL: 'exercise:generic="comcheck"'}
+    return [{"name": marks[kind]}] if kind in marks else []
 
 
 def _what(notice: DueNotice, withdrawn: bool) -> str:
     if withdrawn:
         return "ingetrokken"
+    if notice.kind is NoticeKind.TRIAL:
+        return "proefbericht, er is geen signaal"
     kind = CATEGORY_LABELS[Category(notice.category)] if notice.category else notice.theme or "signaal"
     return f"{kind} ({LEVEL_LABELS[Level(notice.level)]})" if notice.level else kind
 
@@ -67,8 +76,8 @@ def _attributes(notice: DueNotice, base_url: str, moment: str, withdrawn: bool) 
         )
         if at is not None
     ]
-    held = [] if withdrawn else [*places, *times]
-    link = f"{base_url.rstrip('/')}/portaal/{notice.referral_id}"
+    held = [] if withdrawn or notice.kind is NoticeKind.TRIAL else [*places, *times]
+    link = f"{base_url.rstrip('/')}{notice.page}"
     told = [("link", "Internal reference", "portal", link), *held]
     kept = [_attribute(notice, *one, moment=moment, deleted=False) for one in told]
     if not withdrawn:

@@ -1,6 +1,6 @@
 """What keeping the directory needs to know of it: everybody with their dates, agreements, lists. It writes nothing.
 
-Read whole, by the owner: a directory is some thousands of people at most.
+Read whole, by the owner or an expert: a directory is some thousands of people at most.
 """
 
 from collections import defaultdict
@@ -39,6 +39,9 @@ class KeptContact:
     replaced: bool
     """While it is away: whether somebody stands in."""
     places: frozenset[str]
+    municipality: str = ""
+    not_arriving: tuple[str, ...] = ()
+    """The channels by which the last test message did not arrive."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,11 @@ _CONTACTS = """
 SELECT c.id, o.name AS organisation, c.kind, o.police_unit, c.role_name, c.display_name, c.email, c.active,
        u.id IS NOT NULL AND u.disabled_at IS NULL AS account_open, c.review_on, c.confirmed_on,
        away.until_on AS away_until, coalesce(away.replaced, false) AS replaced,
-       ARRAY(SELECT p.place_id FROM seinpost.contact_places p WHERE p.contact_id = c.id) AS places
+       ARRAY(SELECT p.place_id FROM seinpost.contact_places p WHERE p.contact_id = c.id) AS places, o.municipality,
+       ARRAY(SELECT t.channel FROM (
+                    SELECT DISTINCT ON (m.channel) m.channel, m.state FROM seinpost.trial_messages m
+                     WHERE m.contact_id = c.id AND m.state <> 'waiting' ORDER BY m.channel, m.asked_at DESC) t
+              WHERE t.state = 'failed' ORDER BY t.channel) AS not_arriving
   FROM seinpost.contacts c
   JOIN seinpost.organisations o ON o.id = c.organisation_id
   LEFT JOIN seinpost.users u ON u.id = c.user_id
@@ -82,7 +89,7 @@ SELECT o.name, a.starts_on, a.ends_on
  ORDER BY o.name, a.starts_on, a.ends_on
  LIMIT :most"""
 _LISTS = """
-SELECT l.place_id, array_agg(l.school_id) AS schools, min(u.username) AS kept_by, min(l.reviewed_on) AS reviewed_on
+SELECT l.place_id, array_agg(l.school_id) AS schools, min(u.display_name) AS kept_by, min(l.reviewed_on) AS reviewed_on
   FROM seinpost.corridors l JOIN seinpost.users u ON u.id = l.kept_by
  GROUP BY l.place_id
  ORDER BY l.place_id
@@ -92,7 +99,8 @@ SELECT l.place_id, array_agg(l.school_id) AS schools, min(u.username) AS kept_by
 def kept_directory(connection: Connection) -> KeptDirectory:
     """Everybody and every list, also who left. Raises DirectoryTooLarge."""
     contacts = tuple(
-        KeptContact(**{**row._mapping, "places": frozenset(row.places)}) for row in _read(connection, _CONTACTS)
+        KeptContact(**{**row._mapping, "places": frozenset(row.places), "not_arriving": tuple(row.not_arriving)})
+        for row in _read(connection, _CONTACTS)
     )
     agreements: dict[str, list[tuple[date, date]]] = defaultdict(list)
     for row in _read(connection, _AGREEMENTS):

@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     ANSWERED = "answered"
     SUPPORT = "support"
     """A school asks for support: no referral stands behind it, and it tells nothing but that."""
+    TRIAL = "trial"
+    """A test message, which no referral has: `pipeline.store.trial_messages`."""
 
 
 class ChannelName(StrEnum):
@@ -39,7 +41,10 @@ class ChannelName(StrEnum):
 
 @dataclass(frozen=True)
 class DueNotice:
-    """A notice to send now, with all that a message may say. It comes from columns the dispatcher's role can read."""
+    """A notice to send now, with all that a message may say. It comes from columns the dispatcher's role can read.
+
+    A test message has the shape of one, too: then `referral_id` is its own reference, and there is nothing to tell.
+    """
 
     id: UUID
     channel: ChannelName
@@ -72,7 +77,8 @@ class DueNotice:
         """The path of the portal's page that the message leads to."""
         if self.kind is NoticeKind.SUPPORT:
             return f"/portaal/ondersteuning/{self.referral_id}"
-        return f"/portaal/{self.referral_id}"
+        room = "proefbericht/" if self.kind is NoticeKind.TRIAL else ""
+        return f"/portaal/{room}{self.referral_id}"
 
 
 def notice_id(

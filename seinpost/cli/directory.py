@@ -142,6 +142,19 @@ def confirm(
     typer.echo(f"{address} is right; look again on {again}.", err=True)
 
 
+@app.command("test-message")
+def test_message(address: Annotated[str, typer.Argument(help="The contact's e-mail address.")]) -> None:
+    """Send a message that says it is a test, by every way that the contact has: does what we send arrive?"""
+    settings = load()
+    with composition.running_database(settings), composition.as_owner(settings) as connection:
+        changes.ask_trial(connection, address, composition.now())
+    typer.echo(
+        f"A test message to {address} goes out with the next notices. The page /adresboek shows what becomes of it;"
+        " seinpost directory gaps names it when it does not arrive.",
+        err=True,
+    )
+
+
 def _as_json(gap: Gap) -> dict[str, str | None]:
     due = gap.due_on.isoformat() if gap.due_on else None
     return {"kind": gap.kind.value, "about": gap.about, "what": gap.what, "due_on": due}

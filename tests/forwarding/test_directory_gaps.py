@@ -141,6 +141,7 @@ def test_an_agreement_that_goes_on_is_no_gap(periods: tuple[tuple[date, date], .
         ({"review_on": date(2026, 12, 23)}, GapKind.REVIEW_DUE),
         ({"places": frozenset({CITY.id, "area:weg"})}, GapKind.UNKNOWN_PLACE),
         ({"away_until": date(2026, 11, 30)}, GapKind.AWAY_ALONE),
+        ({"not_arriving": ("email",)}, GapKind.NOT_ARRIVING),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else str(value),
 )
@@ -170,6 +171,9 @@ def test_a_list_is_due_a_year_after_it_was_looked_at() -> None:
         STATION.id,
         "the list of schools of Rietdam-Elsbroek, kept by lezer.een: to be looked at again",
         date(2026, 12, 23),
+        name="Rietdam-Elsbroek",
+        detail="lezer.een",
+        municipality="Waterstad",
     )
 
 

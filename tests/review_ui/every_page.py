@@ -43,7 +43,13 @@ class Page:
         return re.sub(r"{(\w+)}", lambda name: f"{{{STANDS_FOR.get(name[1], 'signal_id')}}}", path)
 
 
-STANDS_FOR = {"contact": "contact_id", "referral": "referral_id", "letter": "letter", "case": "name"}
+STANDS_FOR = {
+    "contact": "contact_id",
+    "referral": "referral_id",
+    "letter": "letter",
+    "case": "name",
+    "trial": "trial_id",
+}
 """What the app calls a name in an address; every other one is a signal's."""
 
 PAGES = (
@@ -92,6 +98,8 @@ PAGES = (
     Page("one referral", "coordinator", "/portaal/{referral}"),
     Page("situation, recipient", "coordinator", "/portaal/{referral}/situatie"),
     Page("situation, team", "anna", "/signaal/{shared}/situatie"),
+    Page("directory", "anna", "/adresboek"),
+    Page("test message, recipient", "coordinator", "/portaal/proefbericht/{trial}"),
     Page("search", "anna", "/zoeken"),
     Page("no such page", "anna", "/bestaat-niet", status=404),
 )
@@ -113,6 +121,8 @@ NO_PAGES = {
     "/melden/deel": "leads to the tip form",
     "/terzijde/{letter}/{press}": "leads to the letter",
     "/bronnen/berichten/{channel}/opnieuw": "leads to the sources",
+    "/adresboek/{contact_id}/proefbericht": "leads to the directory",
+    "/portaal/proefbericht/{trial_id}/ontvangen": "leads to the test message",
     "/signaal/{signal_id}/cap-bestand": "leads to the signal",
 }
 """Routes that answer a GET with no page of their own, and why."""
@@ -158,7 +168,9 @@ def _set(stage: Stage) -> dict[str, str]:
     stage.seal("een bericht dat terzijde ligt")
     line = {"sleutel": str(uuid4()), "gekozen": "on_our_way"}
     stage.browser("coordinator").post(f"/portaal/{stage.referral}/situatie", **line)
+    anna.post(f"/adresboek/{stage.contact}/proefbericht")
     return {
+        "trial": str(world.one("SELECT trial_id FROM trial_messages")),
         "first": str(stage.first),
         "second": str(stage.second),
         "shared": str(stage.shared),

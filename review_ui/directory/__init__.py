@@ -1,0 +1,1 @@
+"""The directory as experts see it, and test messages that show whether what is sent to a contact arrives."""
