@@ -19,13 +19,13 @@ from bench.row import Row
 from pipeline.kafka.local_broker import free_port
 from review_ui.access.cookies import SESSION_COOKIE
 from signals.label import Level
+from tests.chromium import FLAGS
 from tests.review_ui.world import TEXT, world_in
 
 QUESTION = "How long does an expert wait at each step? (asked: median at most 150 ms, at most 4 key presses)"
 COLUMNS = ("step", "median; p95", "keys", "server's processor", "the page's thread", "bytes")
 OPEN = int(os.environ.get("BENCH_OPEN", "1000"))
 READ = int(os.environ.get("BENCH_READ", "60"))
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 # From the key to the frame in which the opened panel stands on the screen, as the page itself measures it.
 _PANEL = """() => {
@@ -119,7 +119,7 @@ def rows() -> Iterator[Row]:
 def _screen(stack: ExitStack, address: str, token: str, server: int) -> Screen:
     driver = stack.enter_context(sync_playwright())
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    browser = stack.enter_context(driver.chromium.launch(executable_path=chromium, args=_FLAGS))
+    browser = stack.enter_context(driver.chromium.launch(executable_path=chromium, args=FLAGS))
     context = browser.new_context(base_url=address, locale="nl-NL", viewport={"width": 1280, "height": 800})
     context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": address}])
     page = context.new_page()

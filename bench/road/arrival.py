@@ -13,6 +13,7 @@ import psycopg
 from playwright.sync_api import Page, sync_playwright
 
 from review_ui.access.cookies import SESSION_COOKIE
+from tests.chromium import FLAGS
 
 STREAMS, SCREENS = 48, 2
 ARRIVALS, PAUSE = 20, 1.0
@@ -26,7 +27,6 @@ _WATCH = """() => {
     new MutationObserver(() => window.seenAt.push([Date.now(), words.textContent]))
         .observe(words, {childList: true, characterData: true, subtree: true});
 }"""
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @dataclass
@@ -90,7 +90,7 @@ def _screens(stack: ExitStack, port: int, tokens: list[str]) -> Iterator[Page]:
     driver = stack.enter_context(sync_playwright())
     address = f"http://127.0.0.1:{port}"
     for token in tokens[:SCREENS]:
-        browser = stack.enter_context(driver.chromium.launch(executable_path=chromium, args=_FLAGS))
+        browser = stack.enter_context(driver.chromium.launch(executable_path=chromium, args=FLAGS))
         page = browser.new_page()
         page.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": address}])
         page.goto(f"{address}/werkvoorraad")

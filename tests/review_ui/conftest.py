@@ -16,16 +16,9 @@ from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import Database
 from review_ui.access.cookies import SESSION_COOKIE
 from review_ui.build_static import VENDOR
+from tests.chromium import FLAGS
 from tests.conftest import missing
 from tests.review_ui.world import Browser, World, world_in
-
-_CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture
@@ -84,7 +77,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright, chromium: str) -> Iterator[Chromium]:
     """The machine's own Chromium."""
-    with playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_FLAGS) as running:
+    with playwright.chromium.launch(executable_path=chromium, args=FLAGS) as running:
         yield running
 
 

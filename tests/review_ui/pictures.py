@@ -22,6 +22,7 @@ from review_ui.access.cookies import SESSION_COOKIE
 from review_ui.practice import cases
 from signals.label import Category, Level
 from signals.place import PlaceKind
+from tests.chromium import FLAGS
 from tests.review_ui.test_quality import add_readings, add_sample
 from tests.review_ui.world import SCHOOL, STATION, World, world_in
 
@@ -29,7 +30,6 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 LARGEST = 150_000
 """Bytes of a picture: a page of the documentation stays quick to open."""
 _NAMED = "brin:20EY00"
-_FLAGS = ["--no-sandbox", "--disable-gpu"]
 _PLACES = (
     (STATION, PlaceKind.STATION, "Krommenie-Assendelft"),
     ("area:krommenie", PlaceKind.AREA, "Krommenie"),
@@ -47,7 +47,7 @@ def main(folder: Path = IMAGES) -> None:
         address = _serve(stack, world)
         driver = stack.enter_context(sync_playwright())
         path = shutil.which("chromium") or shutil.which("google-chrome")
-        chromium = stack.enter_context(driver.chromium.launch(executable_path=path, args=_FLAGS))
+        chromium = stack.enter_context(driver.chromium.launch(executable_path=path, args=FLAGS))
         for name, (who, at, part) in pages.items():
             size = _picture(chromium, address, world, who, at, part, folder / f"{name}.png")
             sys.stdout.write(f"{name}.png {size:,} bytes\n")

@@ -7,9 +7,7 @@ import asyncio
 import contextlib
 import re
 import shutil
-import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,15 +19,16 @@ from pipeline.quality.rules import AtRandom
 from seinpost.demo import start as demo
 from seinpost.demo.replay_server import ReplayServer
 from seinpost.demo.script import Line, frames
+from tests.chromium import FLAGS
 from tests.database import owner_connection
 from tests.forwarding.mailbox import Mailbox, serve
 from tests.whole_road.house import House, house
+from tests.whole_road.replayed import replayed
 
 SERVICES = ("serve", "unseal", "dispatch", "collect-stream")
 EVERY_REJECTION = (AtRandom(kind="random", share=1.0),)
 PATIENCE_MS = 20_000
 """For one thing to appear: the processes of a whole house share the machine with other tests."""
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 _LINK = re.compile(r"http://\S+(/portaal/[0-9a-f-]{36})")
 
 
@@ -133,34 +132,13 @@ def town(folder: Path, chromium: str | None = None) -> Iterator[Town]:
             update={"smtp_port": mail_port, "golden_share": 0.0, "unflagged_share": 0.0}
         )
         stack.callback(serve(mailbox, mail_port).stop)
-        stream = stack.enter_context(_stream(stream_port))
+        server = ReplayServer([])
+        stream = Stream(server, stack.enter_context(replayed(server, stream_port, play=False)))
         built.start_service(*SERVICES)
         stack.callback(built.stop)
-        built.wait_for(lambda: _answers(built.settings.address) and stream.server.connections > 0)
+        built.wait_for(lambda: built.answers() and server.connections > 0)
         driver = stack.enter_context(sync_playwright())
-        browser = stack.enter_context(driver.chromium.launch(executable_path=path, args=_FLAGS))
+        browser = stack.enter_context(driver.chromium.launch(executable_path=path, args=FLAGS))
         expect.set_options(timeout=PATIENCE_MS)
         stack.callback(expect.set_options)
         yield Town(built, stream, mailbox, browser, demo.password(built.settings))
-
-
-@contextlib.contextmanager
-def _stream(port: int) -> Iterator[Stream]:
-    loop = asyncio.new_event_loop()
-    server = ReplayServer([])
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(server.start(port, play=False), loop).result(10)
-    yield Stream(server, loop)
-    asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
-    loop.close()
-
-
-def _answers(address: str) -> bool:
-    try:
-        urllib.request.urlopen(f"{address}/readyz", timeout=2).close()  # noqa: S310  (our own address)
-    except OSError:
-        return False
-    return True

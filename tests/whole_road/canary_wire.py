@@ -6,7 +6,6 @@ Each says canaries in words, names, addresses and headers, and in answers that a
 import asyncio
 import contextlib
 import json
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,14 +25,10 @@ BAD_FRAMES = 12
 
 
 class Stream:
-    """A Jetstream in a thread of its own."""
+    """A Jetstream that runs in this loop."""
 
-    def __init__(self, port: int) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._server = ReplayServer([])
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._server.start(port, play=False), self._loop).result(10)
+    def __init__(self, server: ReplayServer, loop: asyncio.AbstractEventLoop) -> None:
+        self._server, self._loop = server, loop
 
     @property
     def followed(self) -> bool:
@@ -51,13 +46,6 @@ class Stream:
             frames.insert(n * 3, frame)
         for n, frame in enumerate(frames):
             self._loop.call_soon_threadsafe(self._server.tape.add, start + n, frame)
-
-    def close(self) -> None:
-        """End it."""
-        asyncio.run_coroutine_threadsafe(self._server.stop(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
 
 
 def _event(at: int, **commit: object) -> dict[str, object]:

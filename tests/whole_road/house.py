@@ -7,6 +7,7 @@ import contextlib
 import os
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -109,6 +110,14 @@ class House:
             if dead or time.monotonic() > deadline:
                 raise AssertionError(f"not within {seconds:.0f} s; ended early: {dead}\n{self.last_words()}")
             time.sleep(0.1)
+
+    def answers(self) -> bool:
+        """Whether its pages are there."""
+        try:
+            urllib.request.urlopen(f"{self.settings.address}/readyz", timeout=2).close()  # noqa: S310  (our own address)
+        except OSError:
+            return False
+        return True
 
     def last_words(self) -> str:
         """The end of every log, for a failing test."""

@@ -21,11 +21,13 @@ from pipeline.kafka.local_broker import LocalBroker, free_port
 from pipeline.key_folder import KeyFolder
 from pipeline.topics import POSTS
 from seinpost.demo import start as demo
+from seinpost.demo.replay_server import ReplayServer
 from tests.canary.canaries import CORE, find_in_bytes
 from tests.whole_road import canary_files, canary_screens, canary_search, canary_seeds
 from tests.whole_road.canary_texts import LINK, everything, flagged, needles, one_of_each, ordinary
 from tests.whole_road.canary_wire import BAD_FRAMES, FEEDS, Stream, feeds
 from tests.whole_road.house import House, house
+from tests.whole_road.replayed import replayed
 
 _SLOW = 300.0
 """Seconds; for a machine that does much else."""
@@ -81,8 +83,8 @@ def fed(
         seeds = canary_seeds.seeds(site, ordinary()[:MASTODON_POSTS])
         whole.seeds = [*addresses, *seeds]
         _allow(whole, canary_seeds.SOURCES, [part for seed in seeds for part in ("--seed", seed)])
-        stream = Stream(stream_port)
-        stack.callback(stream.close)
+        server = ReplayServer([])
+        stream = Stream(server, stack.enter_context(replayed(server, stream_port, play=False)))
         for name in ("serve", "unseal"):
             built.start(name, name)
         built.start_workers()
@@ -93,7 +95,7 @@ def fed(
         stream.play([*ordinary(), *flagged()])
         whole.bad += BAD_FRAMES
         _hand_in(whole)
-        built.wait_for(lambda: _answers(built.settings.address), _SLOW)
+        built.wait_for(built.answers, _SLOW)
         _fill_forms(whole)
         _wait_until_all_is_in(whole)
         _take_one_through(whole)
@@ -154,14 +156,6 @@ def _fill_forms(whole: Fed) -> None:
     canary_screens.knock(address)
     with canary_screens.visitor(address, "farida", demo.password(whole.house.settings)) as watcher:
         whole.handed_in += canary_screens.hand_in(watcher)
-
-
-def _answers(address: str) -> bool:
-    try:
-        urllib.request.urlopen(f"{address}/readyz", timeout=2).close()  # noqa: S310  (our own address)
-    except OSError:
-        return False
-    return True
 
 
 def _wait_until_all_is_in(whole: Fed) -> None:

@@ -4,12 +4,9 @@ Each recipient sees only its own row of the need-to-know table, and their answer
 roads, with the demo's invented people.
 """
 
-import asyncio
 import contextlib
 import email
 import email.policy
-import threading
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +18,9 @@ from pipeline.kafka.local_broker import LocalBroker, free_port
 from seinpost.demo import start as demo
 from seinpost.demo.replay_server import Pace, ReplayServer
 from seinpost.demo.script import Line
+from tests.chromium import FLAGS
 from tests.whole_road.house import House, house
+from tests.whole_road.replayed import replayed
 
 POST = (
     "vanmiddag na het zesde allemaal naar station Krommenie-Assendelft, die gasten van de overkant komen ook."
@@ -82,41 +81,17 @@ def town(
     with contextlib.ExitStack() as stack:
         built = stack.enter_context(house(tmp_path / "house", kafka, port=port))
         built.settings, replay_port = demo.start_demo(built.settings, stack)
-        stack.enter_context(_stream(replay_port))
+        # It plays the one post to whoever comes.
+        stack.enter_context(replayed(ReplayServer([Line(text=POST)], Pace(quick=0, seconds=2.0)), replay_port))
         built.start_service("serve", "unseal", "dispatch", "collect-stream", "forget")
         built.start_workers()
         stack.callback(built.stop)
-        built.wait_for(lambda: _answers(built.settings.address))
-        browser = stack.enter_context(sync_playwright()).chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-        )
+        built.wait_for(built.answers)
+        browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=chromium, args=FLAGS)
         yield Town(
             built, browser, built.settings.address, demo.password(built.settings), demo.mail_folder(built.settings)
         )
         browser.close()
-
-
-def _answers(address: str) -> bool:
-    try:
-        urllib.request.urlopen(f"{address}/readyz", timeout=2).close()  # noqa: S310  (our own address)
-    except OSError:
-        return False
-    return True
-
-
-@contextlib.contextmanager
-def _stream(port: int) -> Iterator[None]:
-    """A local Jetstream that plays the one post to whoever comes."""
-    loop = asyncio.new_event_loop()
-    server = ReplayServer([Line(text=POST)], Pace(quick=0, seconds=2.0))
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(server.start(port), loop).result(10)
-    yield
-    asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
 
 
 def _open_signal(page: Page, title: str) -> None:
