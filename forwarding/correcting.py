@@ -15,7 +15,6 @@ from forwarding.places import PlaceBook, installed_places
 from forwarding.referrals import WithdrawReason, withdraw_one
 from forwarding.views import look
 from pipeline.store import corrections, proposed_corrections, recutting, trail
-from pipeline.store.assessments import tell_decision
 from pipeline.store.claims import Locked, lock
 from pipeline.store.corrections import Correction, Window
 from pipeline.store.notices import NoticeKind, add_notice
@@ -105,10 +104,7 @@ def agree_to_correction(
     detail = {"changed": which}
     write_step(connection, signal_id, SignalStep.CORRECT, locked.state, state, agreed_by, now, detail)
     trail.append(connection, "signal_corrected", "signal", str(signal_id), now, {"changed": ",".join(which)})
-    reached = _reach(connection, signal_id, agreed_by, now, police_excerpt, places)
-    cause = f"corrected-{now.isoformat()}"
-    tell_decision(connection, signal_id, lock(connection, signal_id), after.category, after.level, state, cause, now)
-    return reached
+    return _reach(connection, signal_id, agreed_by, now, police_excerpt, places)
 
 
 def drop_correction(connection: Connection, signal_id: UUID, proposal_id: UUID, now: datetime) -> None:

@@ -15,7 +15,6 @@ from forwarding.places import PlaceBook, installed_places
 from forwarding.routing import propose
 from forwarding.views import Preview, previews
 from pipeline.store import trail
-from pipeline.store.assessments import tell_decision
 from pipeline.store.attempts import sqlstate
 from pipeline.store.case import readings_open_to
 from pipeline.store.claims import Locked, lock
@@ -30,7 +29,6 @@ from pipeline.store.referrals import (
     set_called,
     set_state,
 )
-from signals.label import Category, Level
 from signals.referral import ReferralState, may_step
 from signals.signal import SignalState, SignalStep, step
 
@@ -134,23 +132,12 @@ def withdraw(
 
     A person's act, always. The recipient keeps the page, without its content, so that it can see that it was withdrawn.
     """
-    locked = lock(connection, signal_id)
+    lock(connection, signal_id)
     withdrawn = []
     for referral_id, state in lock_referrals(connection, signal_id):
         if may_step(state, ReferralState.WITHDRAWN):
             withdraw_one(connection, referral_id, state, withdrawn_by, now, reason)
             withdrawn.append(referral_id)
-    if withdrawn:
-        tell_decision(
-            connection,
-            signal_id,
-            locked,
-            Category(locked.category),
-            Level(locked.level),
-            locked.state,
-            f"withdrawn-{min(withdrawn)}",
-            now,
-        )
     return withdrawn
 
 
@@ -242,4 +229,3 @@ def _refer(connection: Connection, signal_id: UUID, locked: Locked, by: UUID, no
             "user": by,
         },
     )
-    tell_decision(connection, signal_id, locked, Category(locked.category), Level(locked.level), after, "referred", now)

@@ -14,7 +14,17 @@ from pydantic.json_schema import models_json_schema
 from pipeline.kafka.bundles import RECORDS, TOGETHER
 from pipeline.kafka.messages import ENCRYPTED, JSON
 from pipeline.topic_access import PROCESSES, Process
-from pipeline.topics import DECISIONS, POSTS, POSTS_DEAD, SETTINGS, SIGNALS, SIGNALS_DEAD, TOPICS, Topic
+from pipeline.topics import (
+    DECISION_KIND,
+    DECISIONS,
+    POSTS,
+    POSTS_DEAD,
+    SETTINGS,
+    SIGNALS,
+    SIGNALS_DEAD,
+    TOPICS,
+    Topic,
+)
 from signals.analysed import Analysed
 from signals.dead_letter import DeadLetter
 from signals.decision import Decision
@@ -44,7 +54,7 @@ MESSAGES: tuple[Message, ...] = (
     Message(Post, "seinpost.post.v1", "the post's id", ENCRYPTED, (POSTS,)),
     Message(PostRemoved, "seinpost.post-removed.v1", "the post's id", ENCRYPTED, (POSTS, SIGNALS)),
     Message(Analysed, "seinpost.analysed.v1", "the post's id", ENCRYPTED, (SIGNALS,)),
-    Message(Decision, "seinpost.decisions.v1", "the signal's id", JSON, (DECISIONS,)),
+    Message(Decision, DECISION_KIND, "the reference, which is the id in it", JSON, (DECISIONS,)),
     Message(DetectionSettings, "seinpost.settings.v1", "`detection`, so that the newest stays", JSON, (SETTINGS,)),
     Message(DeadLetter, "seinpost.dead-letter.v1", "the letter's id", JSON, (POSTS_DEAD, SIGNALS_DEAD)),
 )
@@ -56,6 +66,10 @@ _SEALED = (
     " of the bundle, `ce_records` says how many, and the key is that of the first."
 )
 _PLAIN = "The body is JSON, readable: it holds no text of a post."
+_SYSTEM = (
+    "The log-in of a partner's system. It reads this one topic while the agreement of its organisation names the"
+    " channel `decisions`; nobody else reads it."
+)
 _LETTER = "The body is JSON; `raw` is the record that was set aside, encrypted under the hour's key."
 
 
@@ -74,7 +88,7 @@ def document() -> Json:
             "license": {"name": "EUPL-1.2"},
         },
         "servers": {"brokers": _server()},
-        "channels": {channel_id(topic): _channel(topic) for topic in TOPICS},
+        "channels": {channel_id(topic): _channel(topic) for topic in (*TOPICS, DECISIONS)},
         "operations": dict(_operations(PROCESSES)),
         "components": {
             "messages": {message.name: _message(message) for message in MESSAGES},
@@ -98,7 +112,7 @@ def schemas() -> dict[str, object]:
 
 def channel_id(topic: Topic) -> str:
     """The topic's name in the document: without ours in front and the version behind."""
-    return topic.name.removeprefix("seinpost.").removesuffix(".v1").replace(".", "-")
+    return topic.name.removeprefix("seinpost.").removesuffix(".v1").removesuffix(".{system}.v2").replace(".", "-")
 
 
 def _server() -> Json:
@@ -115,8 +129,10 @@ def _channel(topic: Topic) -> Json:
     settings: Json = {"cleanup.policy": [configs["cleanup.policy"]]}
     if "retention.ms" in configs:
         settings["retention.ms"] = int(configs["retention.ms"])
+    of_a_system: Json = {"parameters": {"system": {"description": _SYSTEM}}} if topic is DECISIONS else {}
     return {
         "address": topic.name,
+        **of_a_system,
         "description": _kept(topic),
         "messages": {
             message.name: {"$ref": f"#/components/messages/{message.name}"}
@@ -177,7 +193,10 @@ def _headers(message: Message) -> Json:
 
 def _operations(processes: Iterable[Process]) -> Iterable[tuple[str, Json]]:
     for process in processes:
-        for action, verb, topics in (("receive", "reads", process.reads), ("send", "writes", process.writes)):
+        for action, verb, topics in (
+            ("receive", "reads", process.reads),
+            ("send", "writes", (*process.writes, *process.tells)),
+        ):
             for topic in topics:
                 channel = channel_id(topic)
                 yield (

@@ -1,13 +1,26 @@
 """Who may do what on the topics, as one table beside theirs: a principal per process, and nothing it does not need.
 
+A partner's system may read its own topic, and only while its agreement says so; nobody may by default.
 `seinpost topics apply` makes the broker's permissions (ACLs) from it; anything that is not in it is refused.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from pipeline.topics import DECISIONS, POSTS, POSTS_DEAD, SETTINGS, SIGNALS, SIGNALS_DEAD, TOPICS, Topic
+from pipeline.topics import (
+    DECISIONS,
+    DECISIONS_PREFIX,
+    POSTS,
+    POSTS_DEAD,
+    SETTINGS,
+    SIGNALS,
+    SIGNALS_DEAD,
+    TOPICS,
+    System,
+    Topic,
+)
 
 
 class Resource(StrEnum):
@@ -32,15 +45,17 @@ CLUSTER = "kafka-cluster"
 
 
 class Grant(NamedTuple):
-    """One permission: who, on what, for what."""
+    """One permission: who, on what, for what. `prefixed`: on all whose name begins so."""
 
     principal: str
     resource: Resource
     name: str
     operation: Operation
+    prefixed: bool = False
 
     def __str__(self) -> str:
-        return f"{self.principal} may {self.operation} {self.resource} {self.name}"
+        all_of = " (and all that begin so)" if self.prefixed else ""
+        return f"{self.principal} may {self.operation} {self.resource} {self.name}{all_of}"
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,8 @@ class Process:
     reads: tuple[Topic, ...] = ()
     writes: tuple[Topic, ...] = ()
     group: str | None = None
+    tells: tuple[Topic, ...] = ()
+    """The topics of partners' systems, one for each: it may write them all, and starts when there is none."""
     looks: bool = False
     """Whether it sees how every topic and group is set, without reading any."""
 
@@ -71,11 +88,13 @@ class Process:
         who = f"User:{self.login}"
         found = [Grant(who, Resource.TOPIC, topic.name, Operation.READ) for topic in self.reads]
         found += [Grant(who, Resource.TOPIC, topic.name, Operation.WRITE) for topic in self.writes]
+        found += [Grant(who, Resource.TOPIC, DECISIONS_PREFIX, Operation.WRITE, True) for _ in self.tells]
         if self.group is not None:
             found.append(Grant(who, Resource.GROUP, self.group, Operation.READ))
         if self.looks:
             both = (Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS)
             found += [Grant(who, Resource.TOPIC, topic.name, operation) for topic in TOPICS for operation in both]
+            found += [Grant(who, Resource.TOPIC, DECISIONS_PREFIX, operation, True) for operation in both]
             found += [Grant(who, Resource.GROUP, p.group, Operation.DESCRIBE) for p in PROCESSES if p.group is not None]
             found.append(Grant(who, Resource.CLUSTER, CLUSTER, Operation.DESCRIBE))
         return tuple(found)
@@ -92,7 +111,7 @@ INTAKE = Process(
     writes=(SIGNALS_DEAD,),
     group="seinpost-intake",
 )
-RELAY = Process("relay", "work relay", writes=(DECISIONS, SETTINGS))
+RELAY = Process("relay", "work relay", writes=(SETTINGS,), tells=(DECISIONS,))
 SERVE = Process("serve", "serve: the observations and tips that professionals hand in", writes=(POSTS,))
 REPLAY = Process("replay", "replay", reads=(POSTS,))
 DOCTOR = Process("doctor", "doctor, topics check", looks=True)
@@ -103,10 +122,17 @@ PROCESSES: tuple[Process, ...] = (COLLECT, ANALYSE, INTAKE, RELAY, SERVE, REPLAY
 ADMINISTRATOR = "seinpost-topics"
 """The log-in of `topics apply`; a super user in the brokers' own settings, and used by nothing else."""
 
-FOR_OTHERS: tuple[Topic, ...] = (DECISIONS,)
-"""Topics that systems of others may read; the one who runs the brokers gives them that permission."""
+
+def grants(systems: Iterable[System] = ()) -> frozenset[Grant]:
+    """All permissions of the table, and those of partners' systems."""
+    ours = {grant for process in PROCESSES for grant in process.grants}
+    return frozenset(ours | {grant for system in systems if system.reads for grant in reading(system)})
 
 
-def grants() -> frozenset[Grant]:
-    """All permissions of the table."""
-    return frozenset(grant for process in PROCESSES for grant in process.grants)
+def reading(system: System) -> tuple[Grant, ...]:
+    """What a system needs to read what it is told: its topic, and a consumer group that has its name."""
+    who = f"User:{system.login}"
+    return (
+        Grant(who, Resource.TOPIC, system.topic.name, Operation.READ),
+        Grant(who, Resource.GROUP, system.login, Operation.READ),
+    )

@@ -2,6 +2,7 @@
 
 from forwarding.channels.calling import Caller, trusting
 from forwarding.channels.channel import Channel
+from forwarding.channels.decisions import Decisions
 from forwarding.channels.email import Email, MailServer
 from forwarding.channels.misp import Misp
 from forwarding.channels.webhook import Webhooks
@@ -10,12 +11,13 @@ from seinpost.settings import Settings
 
 
 def channels(settings: Settings) -> list[Channel]:
-    """Every way that is set up: webhooks and MISP always, e-mail when there is a mail server."""
+    """Every way that is set up: e-mail when there is a mail server, the others always."""
     caller = Caller(trusting(settings.webhook_ca), settings.webhook_loopback)
     keys = composition.key_folder(settings)
     ways: list[Channel] = [
         Webhooks(caller, keys.endpoint_key, settings.address),
         Misp(caller, keys.endpoint_key, settings.address),
+        Decisions(lambda: composition.database(settings).engine_for("seinpost_dispatch", 1)),
     ]
     if settings.smtp_host is not None:
         server = MailServer(

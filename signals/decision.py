@@ -1,29 +1,41 @@
-"""A decision about a signal as other systems hear of it: what, where and when. Never a text, a link or a reader."""
+"""What a partner's system hears of a signal that was forwarded to it. Never a text, a reading, a link or a name."""
 
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
 from signals.frozen import Frozen
 from signals.label import Category, Level
-from signals.signal import SignalState
 
 
-class DecidedPlace(Frozen):
-    """A place of the signal, as the gazetteer names it."""
+class Told(StrEnum):
+    """What the record is about. A withdrawal comes over the same topic, whatever became of the agreement."""
 
-    id: str
-    name: str
+    NEW = "new"
+    STATUS = "status"
+    CHANGED = "changed"
+    REMINDER = "reminder"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+    TRIAL = "trial"
 
 
 class Decision(Frozen):
-    """The state that a decision brought a signal in. Repeats have the same event id; the newest `decided_at` holds."""
+    """What one organisation may know of one signal, under the reference that it also has in the portal.
+
+    A field that is absent or null: its agreement or its row of the need-to-know table does not hold it, or nobody
+    knows it. A withdrawal holds the reference alone, a test message its own. Repeats have the same event id; of one
+    reference the newest holds.
+    """
 
     id: UUID
-    state: SignalState
-    category: Category
-    level: Level
-    places: tuple[DecidedPlace, ...]
-    window_start: AwareDatetime | None
-    window_end: AwareDatetime | None
-    decided_at: AwareDatetime
+    told: Told
+    category: Category | None = None
+    theme: str | None = None
+    level: Level | None = None
+    places: tuple[str, ...] = ()
+    window_start: AwareDatetime | None = None
+    window_end: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None
+    one_reader: bool = False

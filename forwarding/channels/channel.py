@@ -26,6 +26,8 @@ class Outcome(StrEnum):
     ADDRESS_REFUSED = "address_refused"
     REDIRECTED = "redirected"
     REFUSED = "refused"
+    CERTIFICATE = "certificate"
+    """The contact's own certificate has ended or is not for its address: sealing is what was agreed, so it waits."""
 
     @property
     def final(self) -> bool:
@@ -33,7 +35,7 @@ class Outcome(StrEnum):
         return self in _FINAL
 
 
-_FINAL = frozenset({Outcome.REFUSED, Outcome.ADDRESS_REFUSED, Outcome.REDIRECTED})
+_FINAL = frozenset({Outcome.REFUSED, Outcome.ADDRESS_REFUSED, Outcome.REDIRECTED, Outcome.CERTIFICATE})
 
 
 class Line(Protocol):

@@ -1,10 +1,10 @@
 """Permissions (ACLs) on the brokers against the table of `pipeline.topic_access`: finds what differs and mends it.
 
-It takes away what our own processes have too much; what others were given it only reports.
+It takes away what our own processes and the systems of partners have too much; what others were given it only reports.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient
@@ -21,13 +21,12 @@ from kafka.admin import (
 from kafka.errors import SecurityDisabledError
 
 from pipeline.kafka.faults import BrokerAway, BrokerRefuses
-from pipeline.topic_access import FOR_OTHERS, PROCESSES, Grant, grants
-from pipeline.topics import TOPICS
+from pipeline.topic_access import PROCESSES, Grant, grants, reading
+from pipeline.topics import DECISIONS_PREFIX, TOPICS, System, decisions
 
 _PATIENCE = 30.0
 _OURS = frozenset(f"User:{process.login}" for process in PROCESSES)
 _OUR_TOPICS = frozenset(topic.name for topic in TOPICS)
-_FOR_OTHERS = frozenset(topic.name for topic in FOR_OTHERS)
 _EVERYTHING = ACLFilter(
     principal=None,
     host=None,
@@ -39,29 +38,35 @@ _EVERYTHING = ACLFilter(
 
 @dataclass(frozen=True)
 class Difference:
-    """What the brokers lack, what our processes have too much, and what others can do with our topics."""
+    """What the brokers lack, what processes and systems have too much, and what others can do with our topics."""
 
     missing: tuple[Grant, ...]
     surplus: tuple[ACL, ...]
     strangers: tuple[ACL, ...]
 
 
-def difference(admin: KafkaAdminClient) -> Difference | None:
-    """How the brokers differ from the table; None when they check no permissions at all."""
+def difference(admin: KafkaAdminClient, systems: Sequence[System] | None = None) -> Difference | None:
+    """How the brokers differ from the table; None when they check no permissions at all.
+
+    `systems` are all systems of partners; None: what each has on its own topic is left as it is.
+    """
     try:
         present, _ = admin.describe_acls(_EVERYTHING)
     except SecurityDisabledError:
         return None
-    wanted = {_key(_acl(grant)): grant for grant in grants()}
+    wanted = {_key(_acl(grant)): grant for grant in grants(systems or ())}
     keys = {_key(acl) for acl in present}
+    ended = {_key(_acl(grant)) for system in systems or () for grant in reading(system)} - wanted.keys()
     return Difference(
         missing=tuple(sorted(grant for key, grant in wanted.items() if key not in keys)),
-        surplus=tuple(acl for acl in present if acl.principal in _OURS and _key(acl) not in wanted),
-        strangers=tuple(acl for acl in present if _opens_to_others(acl)),
+        surplus=tuple(
+            acl for acl in present if (acl.principal in _OURS and _key(acl) not in wanted) or _key(acl) in ended
+        ),
+        strangers=tuple(acl for acl in present if _key(acl) not in {*wanted, *ended} and _opens_to_others(acl)),
     )
 
 
-def mend(admin: KafkaAdminClient, differing: Difference) -> list[str]:
+def mend(admin: KafkaAdminClient, differing: Difference, systems: Sequence[System] | None = None) -> list[str]:
     """Give what is missing, take away what is too much; what was done, one line each."""
     if differing.missing:
         answer = admin.create_acls([_acl(grant) for grant in differing.missing])
@@ -69,16 +74,16 @@ def mend(admin: KafkaAdminClient, differing: Difference) -> list[str]:
             raise BrokerRefuses(f"Kafka did not take {len(answer['failed'])} permissions; is this log-in a super user?")
     if differing.surplus:
         admin.delete_acls([_as_filter(acl) for acl in differing.surplus])
-    _wait_until_in_force(admin)
+    _wait_until_in_force(admin, systems)
     return [f"allowed: {grant}" for grant in differing.missing] + [
         f"took away: {_said(acl)}" for acl in differing.surplus
     ]
 
 
-def _wait_until_in_force(admin: KafkaAdminClient) -> None:
+def _wait_until_in_force(admin: KafkaAdminClient, systems: Sequence[System] | None) -> None:
     """A broker takes permissions over from the controller a little later; a worker that starts before is refused."""
     deadline = time.monotonic() + _PATIENCE
-    while (left := difference(admin)) is not None and (left.missing or left.surplus):
+    while (left := difference(admin, systems)) is not None and (left.missing or left.surplus):
         if time.monotonic() > deadline:
             raise BrokerAway("the permissions are not in force yet; run seinpost topics apply again")
         time.sleep(0.1)
@@ -97,22 +102,27 @@ def as_lines(differing: Difference) -> list[str]:
 
 
 def _opens_to_others(acl: ACL) -> bool:
-    """Whether someone outside the table can do something with a topic of ours that is not for others."""
+    """Whether someone outside the table can do something with a topic of ours; a system may read that of its name."""
     where = acl.resource_pattern
     if acl.principal in _OURS or where.resource_type is not ResourceType.TOPIC:
         return False
     if acl.permission_type is not ACLPermissionType.ALLOW:
         return False
-    reading = acl.operation in (ACLOperation.READ, ACLOperation.DESCRIBE)
-    return any(not (reading and topic in _FOR_OTHERS) for topic in _covered(where))
+    looks = acl.operation in (ACLOperation.READ, ACLOperation.DESCRIBE)
+    literal = where.pattern_type is ACLResourcePatternType.LITERAL
+    own = looks and literal and where.resource_name == decisions(acl.principal.removeprefix("User:")).name
+    return not own and any(_covered(where))
 
 
 def _covered(where: ResourcePattern) -> Iterable[str]:
     if where.resource_name == "*":
         return _OUR_TOPICS
     if where.pattern_type is ACLResourcePatternType.PREFIXED:
-        return [name for name in _OUR_TOPICS if name.startswith(where.resource_name)]
-    return _OUR_TOPICS & {where.resource_name}
+        begins = where.resource_name
+        for_systems = begins.startswith(DECISIONS_PREFIX) or DECISIONS_PREFIX.startswith(begins)
+        return [begins] if for_systems else [name for name in _OUR_TOPICS if name.startswith(begins)]
+    for_one = where.resource_name.startswith(DECISIONS_PREFIX)
+    return [where.resource_name] if for_one else _OUR_TOPICS & {where.resource_name}
 
 
 def _acl(grant: Grant) -> ACL:
@@ -121,7 +131,11 @@ def _acl(grant: Grant) -> ACL:
         host="*",
         operation=ACLOperation[grant.operation.name],
         permission_type=ACLPermissionType.ALLOW,
-        resource_pattern=ResourcePattern(ResourceType[grant.resource.name], grant.name),
+        resource_pattern=ResourcePattern(
+            ResourceType[grant.resource.name],
+            grant.name,
+            ACLResourcePatternType.PREFIXED if grant.prefixed else ACLResourcePatternType.LITERAL,
+        ),
     )
 
 

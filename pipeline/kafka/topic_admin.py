@@ -10,7 +10,7 @@ from pipeline.kafka import copies, permissions
 from pipeline.kafka.connection import Bootstrap, brokers, client_settings
 from pipeline.kafka.connection_trouble import reaching
 from pipeline.kafka.faults import TopicsMissing, named
-from pipeline.topics import Topic
+from pipeline.topics import System, Topic
 
 _PRODUCTION_COPIES = 3
 _RUN_APPLY = "run seinpost topics apply"
@@ -27,12 +27,14 @@ def _admin(bootstrap: Bootstrap) -> Iterator[KafkaAdminClient]:
             client.close()
 
 
-def apply(bootstrap: Bootstrap, topics: Sequence[Topic]) -> list[str]:
+def apply(bootstrap: Bootstrap, topics: Sequence[Topic], systems: Sequence[System] | None = None) -> list[str]:
     """Create missing topics, set what differs, and give every process its permissions; what was done, one line each.
 
-    Three copies where there are three brokers or more, and permissions where the brokers check any.
+    Three copies where there are three brokers or more, and permissions where the brokers check any. The topics of
+    partners' systems are made with the others where `systems` names them all.
     """
     done: list[str] = []
+    topics = [*topics, *(system.topic for system in systems or ())]
     with _admin(bootstrap) as admin:
         present = set(admin.list_topics())
         wanted = _copies(admin)
@@ -62,15 +64,16 @@ def apply(bootstrap: Bootstrap, topics: Sequence[Topic]) -> list[str]:
                 resource = ConfigResource(ConfigResourceType.TOPIC, topic.name, configs=_configs(topic, wanted))
                 admin.alter_configs([resource])
                 done.append(f"corrected {topic.name}: {', '.join(sorted(wrong))}")
-        differing = permissions.difference(admin)
+        differing = permissions.difference(admin, systems)
         if differing is not None:
-            done += permissions.mend(admin, differing)
+            done += permissions.mend(admin, differing, systems)
     return done
 
 
-def drift(bootstrap: Bootstrap, topics: Sequence[Topic]) -> list[str]:
+def drift(bootstrap: Bootstrap, topics: Sequence[Topic], systems: Sequence[System] | None = None) -> list[str]:
     """What differs, one line each."""
     found: list[str] = []
+    topics = [*topics, *(system.topic for system in systems or ())]
     with _admin(bootstrap) as admin:
         present = set(admin.list_topics())
         wanted = _copies(admin)
@@ -92,7 +95,7 @@ def drift(bootstrap: Bootstrap, topics: Sequence[Topic]) -> list[str]:
                 f"{topic.name}: {key} is {value or 'not set'}, not {expected[key]}; {_RUN_APPLY}"
                 for key, value in sorted(_wrong_configs(admin, topic, wanted).items())
             ]
-        differing = permissions.difference(admin)
+        differing = permissions.difference(admin, systems)
     if differing is not None:
         found += permissions.as_lines(differing)
     elif brokers(bootstrap).known_as:

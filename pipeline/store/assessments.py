@@ -1,4 +1,4 @@
-"""Judging a signal: confirm, reject or park, each in one transaction with its event, its outbox row and the trail.
+"""Judging a signal: confirm, reject or park, each in one transaction with its event and the trail.
 
 The state tables of `signals.signal` are the only judge of steps. Run as an expert (`acting`). It forwards nothing.
 """
@@ -6,16 +6,14 @@ The state tables of `signals.signal` are the only judge of steps. Run as an expe
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from pipeline.store import claims, corrections, parking, trail
-from pipeline.store.claims import READINGS, AlreadyRead, Locked, NothingToRead, lock, take
+from pipeline.store.claims import READINGS, AlreadyRead, NothingToRead, lock, take
 from pipeline.store.corrections import Correction
 from pipeline.store.steps import write_step
-from pipeline.topics import DECISIONS
-from signals.decision import DecidedPlace, Decision
 from signals.label import LEVEL_ORDER, Category, Level
 from signals.signal import ConfirmReason, ParkReason, RejectReason, SignalState, SignalStep, step
 
@@ -136,7 +134,6 @@ def decide(
         parking.park(connection, signal_id, user_id, judgement.until, now)
     write_step(connection, signal_id, action, before, after, user_id, now, {"reading": number})
     claims.end(connection, signal_id)
-    tell_decision(connection, signal_id, locked, category, level, after, _cause(connection, signal_id, number), now)
     trail.append(
         connection,
         f"assessment_{judgement.verdict}",
@@ -164,48 +161,6 @@ def _second(connection: Connection, signal_id: UUID, verdict: Verdict) -> Signal
     return SignalStep.CONFIRM_SECOND if verdict is Verdict.CONFIRM else SignalStep.REJECT
 
 
-def tell_decision(
-    connection: Connection,
-    signal_id: UUID,
-    locked: Locked,
-    category: Category,
-    level: Level,
-    state: SignalState,
-    cause: str,
-    now: datetime,
-) -> None:
-    """Leave a decision for other systems in the outbox: never a text, a reader or a link.
-
-    `cause` happens once in a signal's life, so that the event's id is the same however often it is told.
-    """
-    rows = connection.execute(
-        text("SELECT place_id, name FROM seinpost.signal_places WHERE signal_id = :signal ORDER BY place_id"),
-        {"signal": signal_id},
-    )
-    decision = Decision(
-        id=signal_id,
-        state=state,
-        category=category,
-        level=level,
-        places=tuple(DecidedPlace(id=row.place_id, name=row.name) for row in rows),
-        window_start=locked.window_start,
-        window_end=locked.window_end,
-        decided_at=now,
-    )
-    connection.execute(
-        text(
-            "INSERT INTO seinpost.outbox (event_id, topic, key, body)"
-            " VALUES (:event, :topic, :key, CAST(:body AS jsonb))"
-        ),
-        {
-            "event": uuid5(signal_id, cause),
-            "topic": DECISIONS.name,
-            "key": str(signal_id),
-            "body": decision.model_dump_json(),
-        },
-    )
-
-
 def _read_before(connection: Connection, signal_id: UUID, user_id: UUID) -> bool:
     found: bool = connection.execute(
         text("SELECT seinpost.has_read(:user, :signal)"), {"signal": signal_id, "user": user_id}
@@ -218,15 +173,6 @@ def _read_blind(connection: Connection, signal_id: UUID) -> bool:
         text("SELECT seinpost.read_blind_already(:signal)"), {"signal": signal_id}
     ).scalar_one()
     return found
-
-
-def _cause(connection: Connection, signal_id: UUID, reading: int) -> str:
-    """What a decision is told under: a reading that is done anew, after one that lapsed, is another one."""
-    done: int = connection.execute(
-        text("SELECT count(*) FROM seinpost.assessments WHERE signal_id = :signal AND reading = :reading"),
-        {"signal": signal_id, "reading": reading},
-    ).scalar_one()
-    return f"reading-{reading}" if done <= 1 else f"reading-{reading}-{done}"
 
 
 def _write_assessment(

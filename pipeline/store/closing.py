@@ -6,10 +6,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from pipeline.store import trail
-from pipeline.store.assessments import tell_decision
 from pipeline.store.claims import READINGS, NothingToRead, lock
 from pipeline.store.steps import write_step
-from signals.label import Category, Level
 from signals.signal import Outcome, SignalState, SignalStep, step
 
 
@@ -46,5 +44,4 @@ def close(connection: Connection, signal_id: UUID, user_id: UUID, outcome: Outco
         {"signal": signal_id, "state": after, "outcome": outcome, "now": now},
     )
     write_step(connection, signal_id, SignalStep.CLOSE, locked.state, after, user_id, now, {"outcome": outcome.value})
-    tell_decision(connection, signal_id, locked, Category(locked.category), Level(locked.level), after, "closed", now)
     trail.append(connection, "signal_closed", "signal", str(signal_id), now, {"outcome": outcome.value})

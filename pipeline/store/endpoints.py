@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from pipeline.store.notices import ChannelName
+from pipeline.topics import System
 
 MOST_AGAIN = 1000
 """Notices that one act sends again; the rest waits for the next."""
@@ -76,6 +77,28 @@ def listed(connection: Connection) -> list[Endpoint]:
         )
     ).mappings()
     return [Endpoint(**{**row, "channel": ChannelName(row["channel"])}) for row in rows]
+
+
+def systems(connection: Connection) -> list[System]:
+    """Every system that was ever to be told by its own topic, and whether it may read that now. Run as the owner.
+
+    It may while its agreement names it; and after that as long as something it was told counts, for a withdrawal.
+    """
+    rows = connection.execute(
+        text(
+            """SELECT e.url AS login,
+                      (e.active AND EXISTS (
+                           SELECT 1 FROM seinpost.agreements a WHERE a.organisation_id = e.organisation_id
+                              AND e.channel = ANY (a.channels) AND seinpost.agreement_valid(a.id)))
+                      OR EXISTS (
+                           SELECT 1 FROM seinpost.contacts c JOIN seinpost.referrals r ON r.contact_id = c.id
+                             JOIN seinpost.notices n ON n.referral_id = r.id AND n.channel = e.channel
+                            WHERE c.organisation_id = e.organisation_id AND n.kind = 'new' AND n.state = 'sent'
+                              AND r.expires_at > now()) AS reads
+                 FROM seinpost.endpoints e WHERE e.channel = 'decisions' ORDER BY e.url"""
+        )
+    )
+    return [System(row.login, row.reads) for row in rows]
 
 
 def keep(

@@ -37,6 +37,7 @@ class ChannelName(StrEnum):
     EMAIL = "email"
     WEBHOOK = "webhook"
     MISP = "misp"
+    DECISIONS = "decisions"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class DueNotice:
     sharing_group: UUID | None
     contact_active: bool
     allowed: bool
+    certificate: str | None = None
+    """To which its e-mail is sealed, in PEM form; None: readable."""
 
     @property
     def about(self) -> str:
@@ -133,6 +136,7 @@ SELECT n.id, n.channel, n.kind, n.attempts, r.id AS referral_id, r.state AS refe
        r.place_notice, r.category, r.theme, r.level, coalesce(r.places, '{}') AS places, r.window_start, r.window_end,
        r.expires_at, CASE n.channel WHEN 'email' THEN c.email ELSE coalesce(e.url, '') END AS address,
        e.id AS endpoint_id, e.sharing_group, c.active AS contact_active,
+       CASE n.channel WHEN 'email' THEN c.certificate END AS certificate,
        n.channel = 'email' OR coalesce(e.active AND n.channel = ANY (a.channels), false)
                               AND seinpost.agreement_valid(a.id) AS allowed
   FROM due n

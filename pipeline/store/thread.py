@@ -14,11 +14,10 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from pipeline.store import claims, trail
-from pipeline.store.assessments import SignalMovedOn, tell_decision
+from pipeline.store.assessments import SignalMovedOn
 from pipeline.store.case import OPEN_TO_ME
 from pipeline.store.claims import lock, take
 from pipeline.store.steps import write_step
-from signals.label import Category, Level
 from signals.masking import mask
 from signals.signal import SignalState, SignalStep, step
 
@@ -108,10 +107,8 @@ def ask(
     )
     write_step(connection, signal_id, SignalStep.ASK_TEAM, SignalState.CLAIMED, after, user_id, now)
     join(connection, signal_id, user_id, now)
-    message = _write(connection, signal_id, user_id, Kind.QUESTION, words, asked, now)
+    _write(connection, signal_id, user_id, Kind.QUESTION, words, asked, now)
     claims.end(connection, signal_id)
-    category, level = Category(locked.category), Level(locked.level)
-    tell_decision(connection, signal_id, locked, category, level, after, f"asked-{message}", now)
     trail.append(connection, "team_asked", "signal", str(signal_id), now)
 
 

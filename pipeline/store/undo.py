@@ -11,10 +11,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from pipeline.store import trail
-from pipeline.store.assessments import tell_decision
 from pipeline.store.claims import ClaimedByAnother, lock, take
 from pipeline.store.steps import write_step
-from signals.label import Category, Level
 from signals.signal import UNDO_STEPS, SignalState, step
 
 WINDOW = timedelta(seconds=60)
@@ -115,16 +113,6 @@ def undo(connection: Connection, signal_id: UUID, assessment: UUID, user_id: UUI
     )
     write_step(connection, signal_id, action, locked.state, after, user_id, now, {"undone": str(assessment)})
     restored = lock(connection, signal_id)
-    tell_decision(
-        connection,
-        signal_id,
-        restored,
-        Category(restored.category),
-        Level(restored.level),
-        after,
-        f"undo-{assessment}",
-        now,
-    )
     trail.append(connection, "assessment_undone", "signal", str(signal_id), now, {"state": after.value})
     if after is not SignalState.WAITING_SECOND:
         with suppress(ClaimedByAnother):  # a colleague was about to read it; that reading starts from here

@@ -1,17 +1,20 @@
 """The relay: the outbox to its topics, in order and at least once; and the active settings to the settings topic.
 
-It reads no signal and no post.
+It reads no signal and no post. A topic that takes nothing holds up no other.
 """
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import NAMESPACE_OID, uuid5
 
+import structlog
 from sqlalchemy import Connection, Engine
 
 from pipeline.kafka.connection import Bootstrap
+from pipeline.kafka.faults import NotPublished
 from pipeline.kafka.messages import JSON, Outgoing, headers
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.settings_feed import KEY
@@ -19,18 +22,19 @@ from pipeline.kafka.topic_admin import require
 from pipeline.store import outbox, settings
 from pipeline.store.attempts import in_transaction
 from pipeline.topic_access import RELAY
-from pipeline.topics import DECISIONS, SETTINGS, TOPICS, Topic
+from pipeline.topics import DECISION_KIND, DECISIONS, DECISIONS_PREFIX, SETTINGS, Topic, decisions
 from pipeline.watch.worker_watch import WorkerWatch
 from pipeline.workers.patience import Stopping, patiently
 from signals.settings_version import DetectionSettings
 
 _AT_ONCE = 200
 _LOOK_EVERY = 0.5
-_BY_NAME = {topic.name: topic for topic in TOPICS}
+
+log = structlog.get_logger()
 
 
 class UnknownTopic(Exception):
-    """The outbox names a topic that is not in the table."""
+    """The outbox names a topic that is none of a partner's system."""
 
 
 @dataclass
@@ -44,21 +48,32 @@ class Relay:
     published: str | None = None
 
     def turn(self) -> int:
-        """Publish what waits; how many events that were."""
+        """Publish what waits, topic by topic; how many events that were. Raises after all had their turn."""
         self._follow_settings()
-        return in_transaction(self.engine, self._outbox)
+        told, stuck = 0, None
+        for name in in_transaction(self.engine, outbox.topics):
+            topic = _topic(name)
+            try:
+                told += in_transaction(self.engine, partial(self._outbox, topic))
+            except NotPublished as fault:  # such as a topic that was not made yet
+                stuck = fault
+        if stuck is not None:
+            raise stuck
+        return told
 
-    def _outbox(self, connection: Connection) -> int:
+    def _outbox(self, topic: Topic, connection: Connection) -> int:
         """Acknowledged first, marked as sent after: a crash between makes a repeat, which consumers drop by its id."""
-        events = outbox.waiting(connection, _AT_ONCE)
+        events = outbox.waiting(connection, topic.name, _AT_ONCE)
         self.producer.publish(
             [
-                Outgoing(
-                    _topic(e.topic), e.key, e.body.encode(), headers(e.event_id, e.topic, "relay", e.created_at, JSON)
-                )
+                Outgoing(topic, e.key, e.body.encode(), headers(e.event_id, DECISION_KIND, "relay", e.created_at, JSON))
                 for e in events
+                if e.still_told
             ]
         )
+        for e in events:
+            if not e.still_told:
+                log.info("decision_withheld", decision=str(e.event_id))
         outbox.sent(connection, [e.id for e in events], self.clock())
         return len(events)
 
@@ -74,10 +89,10 @@ class Relay:
 
 
 def _topic(name: str) -> Topic:
-    try:
-        return _BY_NAME[name]
-    except KeyError:
-        raise UnknownTopic(f"the outbox names {name!r}, which is no topic of ours; see pipeline/topics.py") from None
+    topic = decisions(name.removeprefix(DECISIONS_PREFIX).removesuffix(".v2"))
+    if topic.name != name:
+        raise UnknownTopic(f"the outbox names {name!r}, which is no topic of a partner's; see pipeline/topics.py")
+    return topic
 
 
 def run(

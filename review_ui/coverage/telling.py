@@ -18,6 +18,7 @@ CHANNELS: dict[ChannelName, str] = {
     ChannelName.EMAIL: "E-mail",
     ChannelName.WEBHOOK: "Systemen van partners (webhook)",
     ChannelName.MISP: "Systemen van partners (MISP)",
+    ChannelName.DECISIONS: "Systemen van partners (Kafka)",
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
@@ -39,6 +40,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Laat de beheerder een openbaar https-adres invullen.",
     ),
     Outcome.REDIRECTED: ("Het systeem verwijst naar een ander adres.", "Laat de beheerder het nieuwe adres invullen."),
+    Outcome.CERTIFICATE: (
+        "Het certificaat van de ontvanger is verlopen of klopt niet. Het bericht is daarom niet verstuurd.",
+        "Bel de ontvanger. Laat de beheerder een nieuw certificaat inlezen en verstuur het dan opnieuw.",
+    ),
     Outcome.REFUSED: ("De andere kant weigert het bericht.", "Laat het adres in het adresboek nakijken."),
 }
 """What keeps a notice from arriving, and what to do."""

@@ -5,24 +5,29 @@ A secret is shown once, when an endpoint is added; after that it lies in the key
 
 import base64
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 from uuid import UUID
 
 import typer
+from sqlalchemy.exc import IntegrityError
 
 from forwarding.channels.addresses import AddressRefused, check
 from pipeline.store import endpoints, trail
 from pipeline.store.notices import ChannelName
+from pipeline.topics import decisions
 from seinpost import composition
-from seinpost.settings import load
+from seinpost.settings import Settings, load
 
 app = typer.Typer(help="Systems of partners that are told, and how each channel is doing.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Organisation = Annotated[str, typer.Argument(help="Its name, as in the directory.")]
 _SHORTEST_KEY = 16
+_LOGIN = "[a-z][a-z-]{1,38}[a-z]"
+_OURS = ("seinpost", "broker")
 
 
 @app.command("list")
@@ -65,12 +70,18 @@ def list_(as_json: AsJson = False) -> None:
 @app.command()
 def add(
     organisation: Organisation,
-    url: Annotated[str, typer.Option("--url", help="https, port 443, a public address.")],
+    url: Annotated[str | None, typer.Option("--url", help="https, port 443, a public address.")] = None,
     misp: Annotated[UUID | None, typer.Option("--misp", help="A MISP instance: the sharing group's UUID.")] = None,
     key_file: Annotated[Path | None, typer.Option("--key-file", help="MISP: the file with our API key.")] = None,
+    system: Annotated[str | None, typer.Option("--system", help="Kafka: the name its system logs in with.")] = None,
 ) -> None:
     """Add or change where an organisation's system is told. A webhook's secret is printed once: hand it over safely."""
     settings = load()
+    if (url is None) == (system is None) or (system is not None and misp is not None):
+        _wrong("give either --url (with --misp for MISP) or --system; nothing was changed")
+    if url is None:
+        _add_system(settings, organisation, system or "")
+        return
     channel = ChannelName.WEBHOOK if misp is None else ChannelName.MISP
     try:
         check(url, settings.webhook_loopback)
@@ -88,6 +99,35 @@ def add(
     if misp is None:
         typer.echo(f"whsec_{base64.b64encode(secret).decode()}")
     typer.echo("It is used for agreements whose `channels` name it; see docs/how-to/forward.md.", err=True)
+
+
+def _add_system(settings: Settings, organisation: str, system: str) -> None:
+    """A topic of its own for an organisation's system; who may read it is said by `topics apply --systems`."""
+    if settings.kafka is None:
+        _wrong("there is no Kafka here (SEINPOST_KAFKA): a system can be told by --url")
+    if re.fullmatch(_LOGIN, system) is None or system.startswith(_OURS):
+        _wrong(f"{system} cannot be a system's log-in: 3 to 40 small letters and dashes, and not one of our own")
+    now = composition.now()
+    try:
+        with composition.running_database(settings), composition.as_owner(settings) as connection:
+            endpoint = endpoints.keep(connection, organisation, ChannelName.DECISIONS, system, None, True, now)
+            detail = {"channel": ChannelName.DECISIONS.value}
+            trail.append(connection, "endpoint_kept", "endpoint", str(endpoint), now, detail)
+    except endpoints.NoSuchOrganisation as missing:
+        _wrong(str(missing))
+    except IntegrityError:
+        _wrong(f"{system} is the system of another organisation; nothing was changed")
+    typer.echo(decisions(system).name)
+    typer.echo("Now: seinpost channels systems | seinpost topics apply --systems -", err=True)
+
+
+@app.command()
+def systems() -> None:
+    """Systems that have a topic of their own, and whether they may read it now, for `topics apply --systems`."""
+    settings = load()
+    with composition.running_database(settings), composition.as_owner(settings) as connection:
+        there = endpoints.systems(connection)
+    typer.echo(json.dumps([one._asdict() for one in there]))
 
 
 @app.command()

@@ -42,7 +42,7 @@ def stored(town: Town, statement: str, *values: object) -> list[tuple[object, ..
         return owner.execute(statement, values).fetchall()  # type: ignore[call-overload, no-any-return]
 
 
-def test_sending_writes_referral_event_notice_step_trail_and_outbox_together(town: Town) -> None:
+def test_sending_writes_referral_event_notice_step_and_trail_together(town: Town) -> None:
     signal = town.add_signal(STATION)
     made = send(town, signal, "coordinator.x", "wijkagent")
     assert len(made) == 2
@@ -55,7 +55,6 @@ def test_sending_writes_referral_event_notice_step_trail_and_outbox_together(tow
         == [(None, "prepared", town.reader)] * 2
     )
     assert stored(town, "SELECT kind, state FROM notices") == [("new", "waiting")] * 2
-    assert stored(town, "SELECT body->>'state', body->>'id' FROM outbox") == [("referred", str(signal))]
     actions = [row[0] for row in stored(town, "SELECT payload::jsonb->>3 FROM trail ORDER BY seq")]
     assert actions == ["referral_prepared", "referral_prepared"]
 
@@ -67,10 +66,9 @@ def test_sending_again_makes_no_second_referral_notice_or_step(town: Town) -> No
     assert len(send(town, signal, "coordinator.x", "wijkagent")) == 1
     counts = stored(
         town,
-        "SELECT (SELECT count(*) FROM referrals), (SELECT count(*) FROM notices), (SELECT count(*) FROM signal_events),"
-        " (SELECT count(*) FROM outbox)",
+        "SELECT (SELECT count(*) FROM referrals), (SELECT count(*) FROM notices), (SELECT count(*) FROM signal_events)",
     )
-    assert counts == [(2, 2, 1, 1)]
+    assert counts == [(2, 2, 1)]
 
 
 def test_one_recipient_that_cannot_be_sent_to_stops_all(town: Town) -> None:
@@ -195,7 +193,6 @@ def test_withdrawing_tells_every_recipient_once(town: Town) -> None:
         assert withdraw(connection, signal, town.reader, NOW, WithdrawReason.FALSE_SIGNAL) == []
     assert stored(town, "SELECT state FROM referrals") == [("withdrawn",)] * 2
     assert stored(town, "SELECT kind FROM notices ORDER BY kind") == [("new",)] * 2 + [("withdrawn",)] * 2
-    assert stored(town, "SELECT count(*) FROM outbox") == [(2,)]
 
 
 def test_a_phone_call_is_noted_beside_the_state(town: Town) -> None:

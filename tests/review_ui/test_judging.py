@@ -75,8 +75,6 @@ def test_a_reader_takes_the_last_reading_back_and_judges_anew(
     assert "ongedaan gemaakt, telt niet mee" in anna.get(f"/signaal/{signal}").text
     assert anna.judge(signal, "reject:news", 1).status_code == 303
     assert world.one("SELECT count(*) FROM assessments WHERE lapsed_at IS NULL") == 1
-    told = world.one("SELECT array_agg(body ->> 'state' ORDER BY id) FROM outbox WHERE key = %s", str(signal))
-    assert told == [state, "new", "rejected"], "other systems hear of every turn"
 
 
 def test_after_a_minute_nothing_is_taken_back(world: World, anna: Browser) -> None:
@@ -234,8 +232,6 @@ def test_a_place_that_a_reader_adds_or_takes_off_is_what_recipients_hear_of(
     assert corrected(world, bram, signal, 2) == 303
     assert places(world, signal) == ["Zaandam"]
     assert world.one("SELECT analysis FROM sightings WHERE signal_id = %s", signal) == found
-    told = world.one("SELECT body -> 'places' -> 0 ->> 'name' FROM outbox ORDER BY id DESC LIMIT 1")
-    assert told == "Zaandam"
     assert "Plaats volgens deze lezer" in bram.get(f"/signaal/{signal}").text
     assert undo(world, bram, signal) == 303
     assert places(world, signal) == ["Krommenie-Assendelft"], "undo puts back what stood"

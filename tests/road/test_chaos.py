@@ -15,13 +15,13 @@ from pipeline.kafka.sink import KafkaSink
 from seinpost import composition
 from signals.ids import IdKey
 from tests.conftest import CACHE
-from tests.road.decisions import decisions_told
+from tests.road.decisions import decisions_told, leave_for, leave_one
 from tests.road.invented import Maker
 from tests.road.storm.brokers import Brokers
 from tests.road.storm.experts import Experts
 from tests.road.storm.feeder import Feeder
 from tests.road.storm.plan import FAR, ONE_BROKER, THREE_BROKERS, Kind, plan
-from tests.road.storm.reckoning import reckon_decisions, reckon_posts, reckon_signals
+from tests.road.storm.reckoning import reckon_decisions, reckon_posts, reckon_signals, reckon_told
 from tests.road.storm.run import Storm
 from tests.road.storm.said import Said, outcome, stream
 from tests.road.storm.staff import STOPS_WITHIN, Staff, clocks_can_jump
@@ -33,6 +33,7 @@ from tests.whole_road.house import House, house
 pytestmark = pytest.mark.kafka
 ID_KEY = b"an id key for the storm test 32B"
 ORDER = UUID("00000000-0000-4000-8000-000000000001")
+SYSTEM = "storm"
 REST = 240.0
 """Seconds in which the road must become quiet after the last fault."""
 
@@ -77,7 +78,8 @@ def _storm(folder: Path, soak: Soak, brokers: int, faults: int, posts: int, kind
         scene.house.wait_for(lambda: rows("SELECT count(*) FROM outbox WHERE published_at IS NULL") == [(0,)])
         reckon_posts(rows, wanted)
         reckon_signals(rows, wanted)
-        decided = reckon_decisions(rows, decisions_told(scene.brokers.bootstrap), storm.experts.made)
+        decided = reckon_decisions(rows, storm.experts.made)
+        assert reckon_told(rows, decisions_told(SYSTEM, scene.brokers.bootstrap)) >= decided // 2
         assert list(storm.struck) == list(storm.faults)
         assert all(seconds < STOPS_WITHIN for seconds in scene.staff.stops)
         told = (
@@ -109,6 +111,7 @@ def _scene(
         topics.apply(brokers.bootstrap)
         built = stack.enter_context(house(folder / "house", id_key=ID_KEY, kafka=brokers.bootstrap))
         built.add_order("export")
+        leave_for(SYSTEM, brokers.bootstrap, built.database, 1)
         staff = Staff(built, brokers, wires)
         staff.mend()
         keys = composition.key_folder(built.settings)
@@ -121,7 +124,7 @@ def _scene(
 
 
 def _experts(built: House, seed: int) -> Experts:
-    return Experts(built.database, seed, pause=0.1)
+    return Experts(built.database, seed, pause=0.1, after_each=lambda: leave_one(SYSTEM, built.database))
 
 
 def _blow(storm: Storm) -> None:

@@ -8,12 +8,11 @@ from pydantic import BaseModel
 from signals.analysed import Analysed
 from signals.analysis import Analysis, Facts, Reason, TimeWindow, Versions
 from signals.dead_letter import DeadLetter, DeadReason
-from signals.decision import DecidedPlace, Decision
+from signals.decision import Decision, Told
 from signals.label import Category, Genre, Lang, Level
 from signals.place import Mention, PlaceKind
 from signals.post import Post, PostRemoved, Sealed, Source
 from signals.settings_version import DetectionSettings, TeamTerm
-from signals.signal import SignalState
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 _ID, _EVENT, _ORDER = (UUID(f"00000000-0000-4000-8000-00000000000{n}") for n in (1, 2, 3))
@@ -103,24 +102,17 @@ EXAMPLES: dict[type[BaseModel], dict[str, BaseModel]] = {
     Decision: {
         "full": Decision(
             id=_ID,
-            state=SignalState.CONFIRMED,
+            told=Told.NEW,
             category=Category.WEAPON,
+            theme="wapens",
             level=Level.CONCREET,
-            places=(DecidedPlace(id="cbs:GM0479", name="Zaanstad"),),
+            places=("Zaanstad",),
             window_start=NOW,
             window_end=NOW + timedelta(hours=3),
-            decided_at=NOW,
+            expires_at=NOW + timedelta(days=28),
+            one_reader=True,
         ),
-        "bare": Decision(
-            id=_ID,
-            state=SignalState.REJECTED,
-            category=Category.NONE,
-            level=Level.UITING,
-            places=(),
-            window_start=None,
-            window_end=None,
-            decided_at=NOW,
-        ),
+        "bare": Decision(id=_ID, told=Told.WITHDRAWN),
     },
     DetectionSettings: {
         "full": DetectionSettings(

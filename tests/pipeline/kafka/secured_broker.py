@@ -94,22 +94,19 @@ def secured_broker(folder: Path) -> Iterator[Secured]:
         missing(str(reason))
     try:
         there = Secured(broker, authority, folder, ports)
-        _give_passwords(there)
+        for process in PROCESSES:
+            give_password(there, process.login)
         yield there
     finally:
         broker.kill()
 
 
-def _give_passwords(there: Secured) -> None:
+def give_password(there: Secured, login: str) -> None:
+    """Let somebody in under this name."""
+    password = f"word-of-{login}"
     admin = KafkaAdminClient(**client_settings(there.administrator))
-    passwords = {process.login: f"word-of-{process.name}" for process in PROCESSES}
-    admin.alter_user_scram_credentials(
-        [
-            UserScramCredentialUpsertion(login, ScramMechanism.SCRAM_SHA_512, password.encode(), iterations=4096)
-            for login, password in passwords.items()
-        ]
-    )
+    credential = UserScramCredentialUpsertion(login, ScramMechanism.SCRAM_SHA_512, password.encode(), iterations=4096)
+    admin.alter_user_scram_credentials([credential])
     admin.close()
-    for login, password in passwords.items():
-        there.password_file(login).touch(mode=0o600)
-        there.password_file(login).write_text(password + "\n")
+    there.password_file(login).touch(mode=0o600)
+    there.password_file(login).write_text(password + "\n")

@@ -16,7 +16,7 @@ from pipeline.kafka.dead_letters import of_letter
 from pipeline.kafka.messages import Outgoing
 from pipeline.key_folder import KeyFolder
 from pipeline.topic_access import PROCESSES
-from pipeline.topics import TOPICS
+from pipeline.topics import DECISIONS, TOPICS
 from pipeline.workers import analysis, intake
 from signals.analysed import Analysed
 from signals.dead_letter import DeadLetter
@@ -74,14 +74,16 @@ def test_every_reference_in_the_document_leads_somewhere() -> None:
 
 def test_it_names_every_topic_and_who_reads_and_writes_it() -> None:
     whole: Any = document()
-    assert {channel["address"] for channel in whole["channels"].values()} == {topic.name for topic in TOPICS}
-    for topic in TOPICS:
+    every = (*TOPICS, DECISIONS)
+    assert {channel["address"] for channel in whole["channels"].values()} == {topic.name for topic in every}
+    assert whole["channels"]["decisions"]["parameters"].keys() == {"system"}
+    for topic in every:
         assert whole["channels"][channel_id(topic)]["messages"], topic.name
     told = {(name.split("-")[0], each["action"], each["channel"]["$ref"]) for name, each in whole["operations"].items()}
     assert told == {
         (process.name, action, f"#/channels/{channel_id(topic)}")
         for process in PROCESSES
-        for action, topics in (("receive", process.reads), ("send", process.writes))
+        for action, topics in (("receive", process.reads), ("send", (*process.writes, *process.tells)))
         for topic in topics
     }
     groups = {process.name: process.group for process in PROCESSES}

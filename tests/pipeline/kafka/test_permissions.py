@@ -41,12 +41,13 @@ from pipeline.topic_access import (
     Process,
     grants,
 )
-from pipeline.topics import DECISIONS, POSTS, TOPICS, Topic
+from pipeline.topics import POSTS, SIGNALS, TOPICS, System, Topic, decisions
+from pipeline.topics import SETTINGS as SETTINGS_TOPIC
 from pipeline.workers import analysis, intake, relay
 from signals.dead_letter import DeadReason
 from signals.post import Source
 from tests.patience import until
-from tests.pipeline.kafka.secured_broker import Secured
+from tests.pipeline.kafka.secured_broker import Secured, give_password
 from tests.road.books import Books
 from tests.road.invented import NOW, SETTINGS, Maker, add_order, analyse
 from tests.road.kafka_road import running
@@ -60,7 +61,7 @@ def test_the_table_gives_no_process_a_topic_that_it_does_not_need() -> None:
         "collect": (0, 2),
         "analyse": (2, 2),
         "intake": (3, 1),
-        "relay": (0, 2),
+        "relay": (0, 1),
         "serve": (0, 1),
         "replay": (1, 0),
         "doctor": (0, 0),
@@ -149,6 +150,40 @@ def _allowed(action: Callable[[], object]) -> bool:
     return True
 
 
+def test_a_system_reads_its_own_topic_while_its_agreement_says_so_and_nobody_reads_it_by_default(
+    secured: Secured,
+) -> None:
+    one, other = System("basisteam", True), System("jeugdteam", True)
+    for login in (one.login, other.login):
+        give_password(secured, login)
+    assert f"created {one.topic.name}" in apply(secured.administrator, TOPICS, [one._replace(reads=False), other])
+    lookout = secured.by_password(DOCTOR.login)
+    until(lambda: drift(lookout, TOPICS, [one._replace(reads=False), other]) == [])
+    for system in (one, other):
+        _write(secured.by_password(RELAY.login), system.topic.name)
+    assert not _comes(secured.by_password(one.login), one.topic.name, 3), "nobody reads by default"
+    missing = drift(lookout, TOPICS, [one, other])
+    assert [line.split(";")[0] for line in missing] == [
+        f"missing permission: User:basisteam may read group {one.login}",
+        f"missing permission: User:basisteam may read topic {one.topic.name}",
+    ]
+    apply(secured.administrator, TOPICS, [one, other])
+    there = secured.by_password(one.login)
+    assert _comes(there, one.topic.name, 30)
+    assert _joinable(there, {one.login, other.login, "seinpost-intake"}) == {one.login}
+    for closed in (other.topic.name, POSTS.name, SETTINGS_TOPIC.name):
+        assert not _comes(there, closed, 3), closed
+    assert not _allowed(lambda: _write(there, one.topic.name))
+    assert drift(lookout, TOPICS) == [], "what a system may is no stranger's, also where nobody asked for the systems"
+    taken = apply(secured.administrator, TOPICS, [one._replace(reads=False), other])
+    assert sorted(taken) == [
+        f"took away: User:basisteam may read group {one.login}",
+        f"took away: User:basisteam may read topic {one.topic.name}",
+    ]
+    assert not _comes(there, one.topic.name, 3)
+    assert _comes(secured.by_password(other.login), other.topic.name, 30)
+
+
 def test_the_whole_road_runs_with_a_log_in_of_its_own_for_each_process(
     secured: Secured, database: Database, own_keys: KeyFolder, books: Books, road: Engine
 ) -> None:
@@ -191,34 +226,31 @@ def test_what_differs_is_found_and_mended_and_what_others_were_given_is_told(sec
     lost = ACL("User:seinpost-analyse", "*", ACLOperation.READ, ACLPermissionType.ALLOW, topic)
     much = ACL("User:seinpost-serve", "*", ACLOperation.READ, ACLPermissionType.ALLOW, topic)
     stranger = ACL("User:visitor", "*", ACLOperation.READ, ACLPermissionType.ALLOW, topic)
-    meant = ACL(
-        "User:other-system",
-        "*",
-        ACLOperation.READ,
-        ACLPermissionType.ALLOW,
-        ResourcePattern(ResourceType.TOPIC, DECISIONS.name),
-    )
+    of_a_system = ResourcePattern(ResourceType.TOPIC, decisions("other-system").name)
+    meant = ACL("User:other-system", "*", ACLOperation.READ, ACLPermissionType.ALLOW, of_a_system)
+    curious = ACL("User:visitor", "*", ACLOperation.READ, ACLPermissionType.ALLOW, of_a_system)
     admin = KafkaAdminClient(**client_settings(secured.administrator))
     try:
         admin.delete_acls([_as_filter(lost)])
-        admin.create_acls([much, stranger, meant])
+        admin.create_acls([much, stranger, meant, curious])
         lookout = secured.by_password(DOCTOR.login)
-        until(lambda: len(drift(lookout, TOPICS)) == 3)
+        until(lambda: len(drift(lookout, TOPICS)) == 4)
         lines = "\n".join(drift(lookout, TOPICS))
         assert f"missing permission: User:seinpost-analyse may read topic {POSTS.name}" in lines
         assert f"permission too much: User:seinpost-serve may read topic {POSTS.name}" in lines
         assert f"others can use our topics: User:visitor may read topic {POSTS.name}" in lines
+        assert f"User:visitor may read topic {decisions('other-system').name}" in lines
         assert len(apply(secured.administrator, TOPICS)) == 2
-        until(lambda: len(drift(lookout, TOPICS)) == 1)
-        assert "User:visitor" in drift(lookout, TOPICS)[0]
+        until(lambda: len(drift(lookout, TOPICS)) == 2)
+        assert all("User:visitor" in line for line in drift(lookout, TOPICS))
     finally:
-        admin.delete_acls([_as_filter(acl) for acl in (stranger, meant)])
+        admin.delete_acls([_as_filter(acl) for acl in (stranger, meant, curious)])
         admin.close()
 
 
 def test_copies_in_step_that_differ_are_found_and_mended(secured: Secured) -> None:
     admin = KafkaAdminClient(**client_settings(secured.administrator))
-    wrong = ConfigResource(ConfigResourceType.TOPIC, DECISIONS.name, configs={"min.insync.replicas": "3"})
+    wrong = ConfigResource(ConfigResourceType.TOPIC, SIGNALS.name, configs={"min.insync.replicas": "3"})
     admin.alter_configs([wrong])
     admin.close()
     lookout = secured.by_password(DOCTOR.login)

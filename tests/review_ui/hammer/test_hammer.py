@@ -96,7 +96,6 @@ def test_no_reading_is_decided_twice_or_lost_and_no_signal_stays_stuck(
     assert world.one(f"SELECT count(*) FROM signals WHERE state IN {OPEN}") == 0, "none stuck"
     assert world.one("SELECT count(*) FROM claims") == 0, "nobody holds a signal that is decided"
     assert {d.signal for d in kept} == {*signals}
-    assert world.one("SELECT count(*) FROM outbox WHERE topic = 'seinpost.decisions.v1'") >= len(kept)  # type: ignore[operator]
     assert any("claimed_by_another" in asked for asked in book.answers), "they did collide"
     soak.record(
         f"{people} experts, {count} signals, a lease of {30 if full else 5} s",

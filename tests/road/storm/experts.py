@@ -1,6 +1,7 @@
 """Three experts who judge signals while everything breaks, and remember every decision they were told stands."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -43,7 +44,9 @@ class Decision:
 class Experts(threading.Thread):
     """Decides a few times a second. A commit that got no answer is not counted as made: it may be either."""
 
-    def __init__(self, database: Database, seed: int, pause: float) -> None:
+    def __init__(
+        self, database: Database, seed: int, pause: float, after_each: Callable[[], object] = lambda: None
+    ) -> None:
         super().__init__(name="experts")
         self._people = [
             (add_user(database, f"lezer{number}", "expert", police=police), police)
@@ -52,6 +55,7 @@ class Experts(threading.Thread):
         self._engine: Engine = database.engine_for("seinpost_web")
         self._chance = Random(seed)
         self._pause = pause
+        self._after_each = after_each
         self._halted = threading.Event()
         self.made: list[Decision] = []
         self.unanswered = 0
@@ -95,3 +99,4 @@ class Experts(threading.Thread):
         with acting(self._engine, user, "seinpost_expert") as connection:
             after = assessments.decide(connection, signal, user, reading, judgement, now)
         self.made.append(Decision(signal, reading, user, after))
+        self._after_each()
