@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from forwarding.dutch_day import dutch_day
 from pipeline.store.answer_clocks import Stage, WaitsFor
 from signals.label import Level
 
-HOME = ZoneInfo("Europe/Amsterdam")
 _LONGEST_LOOK_AHEAD = 60
 """Days. A house that is not staffed for so long is taken to be staffed always: an alarm is never lost."""
 
@@ -125,7 +124,7 @@ def _after(started_at: datetime, wait: Wait, hours: Hours) -> datetime:
         return _staffed_after(started_at, timedelta(minutes=wait.amount), hours)
     closings: dict[date, datetime] = {}
     for opens, closes in _stretches(started_at, hours):
-        closings[opens.astimezone(HOME).date()] = closes
+        closings[dutch_day(opens)] = closes
         if len(closings) > wait.amount + 1:
             break
     moments = list(closings.values())
@@ -143,7 +142,7 @@ def _staffed_after(started_at: datetime, left: timedelta, hours: Hours) -> datet
 
 def _stretches(started_at: datetime, hours: Hours) -> Iterator[tuple[datetime, datetime]]:
     """Stretches in which the house is staffed from this moment on, cut off at it, in order."""
-    today = started_at.astimezone(HOME).date()
+    today = dutch_day(started_at)
     for ahead in range(_LONGEST_LOOK_AHEAD + 1):
         for opens, closes in hours.of_day(today + timedelta(days=ahead)):
             if closes > started_at:

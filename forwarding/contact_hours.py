@@ -6,7 +6,7 @@ The words are for a reader; what cannot be read for sure says neither yes nor no
 import re
 from datetime import datetime
 
-from forwarding.answer_terms import HOME
+from forwarding.dutch_day import HOME
 
 _DAYS = {
     name: number

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from forwarding.directory_file import ContactPart, DirectoryFile
+from forwarding.dutch_day import dutch_day
 from pipeline.store import trail
 from pipeline.store.directory_changes import ContactKey, keep_absence, known_absence
 
@@ -71,7 +72,7 @@ def keep(
     told = []
     for contact in contacts:
         first, last = contact.away_from, contact.away_until
-        if not contact.active or first is None or last is None or last < now.date():
+        if not contact.active or first is None or last is None or last < dutch_day(now):
             continue
         own = ids[key_of(contact)]
         instead = ids[key_of(contact, contact.stand_in)] if contact.stand_in is not None else None

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from forwarding.dutch_day import dutch_day
 from pipeline.store import trail, trial_messages
 from pipeline.store.directory_changes import active_contacts, end_absence, keep_absence, keep_confirmed
 
@@ -49,7 +50,7 @@ def set_back(connection: Connection, email: str, now: datetime) -> int:
     """Every contact with this address is there again from today; how many were away. Raises NotInDirectory."""
     back = 0
     for contact, _ in _known(connection, email):
-        if end_absence(connection, contact, now.date()):
+        if end_absence(connection, contact, dutch_day(now)):
             trail.append(connection, "contact_back", "contact", str(contact), now)
             back += 1
     return back
@@ -57,10 +58,10 @@ def set_back(connection: Connection, email: str, now: datetime) -> int:
 
 def confirm(connection: Connection, email: str, review_on: date, now: datetime) -> int:
     """Somebody made sure today that every contact with this address is right. Raises NotInDirectory, DaysWrong."""
-    if review_on <= now.date():
+    if review_on <= dutch_day(now):
         raise DaysWrong(f"the day to look again, {review_on}, must lie ahead")
     contacts = _known(connection, email)
-    keep_confirmed(connection, [contact for contact, _ in contacts], now.date(), review_on)
+    keep_confirmed(connection, [contact for contact, _ in contacts], dutch_day(now), review_on)
     for contact, _ in contacts:
         trail.append(connection, "contact_confirmed", "contact", str(contact), now, {"review": review_on.isoformat()})
     return len(contacts)

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
 
+from pipeline.store.directory import TODAY
+
 MOST = 50_000
 """Rows that are read of any one table; more is no directory but a mistake."""
 
@@ -63,7 +65,7 @@ class KeptDirectory:
     lists: tuple[KeptList, ...]
 
 
-_CONTACTS = """
+_CONTACTS = f"""
 SELECT c.id, o.name AS organisation, c.kind, o.police_unit, c.role_name, c.display_name, c.email, c.active,
        u.id IS NOT NULL AND u.disabled_at IS NULL AS account_open, c.review_on, c.confirmed_on,
        away.until_on AS away_until, coalesce(away.replaced, false) AS replaced,
@@ -78,11 +80,11 @@ SELECT c.id, o.name AS organisation, c.kind, o.police_unit, c.role_name, c.displ
   LEFT JOIN LATERAL (
        SELECT b.until_on, i.id IS NOT NULL AS replaced
          FROM seinpost.contact_absences b LEFT JOIN seinpost.contacts i ON i.id = b.stand_in AND i.active
-        WHERE b.contact_id = c.id AND current_date BETWEEN b.from_on AND b.until_on
+        WHERE b.contact_id = c.id AND {TODAY} BETWEEN b.from_on AND b.until_on
         ORDER BY b.until_on DESC
         LIMIT 1) away ON true
  ORDER BY o.name, c.display_name, c.id
- LIMIT :most"""
+ LIMIT :most"""  # noqa: S608 (constant text)
 _AGREEMENTS = """
 SELECT o.name, a.starts_on, a.ends_on
   FROM seinpost.agreements a JOIN seinpost.organisations o ON o.id = a.organisation_id

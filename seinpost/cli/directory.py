@@ -14,6 +14,7 @@ from forwarding.directory import Imported, import_directory
 from forwarding.directory_file import DirectoryFile, DirectoryWrong, read_directory
 from forwarding.directory_gaps import Gap, gaps
 from forwarding.directory_tables import read_tables
+from forwarding.dutch_day import dutch_day
 from forwarding.places import install, installed_places
 from pipeline.store.directory_upkeep import kept_directory
 from seinpost import composition
@@ -89,7 +90,7 @@ def show_gaps(
         raise typer.Exit(2)
     with composition.running_database(settings), composition.as_owner(settings) as connection:
         kept = kept_directory(connection)
-    found = gaps(kept, book, composition.now().date(), timedelta(days=within), wanted)
+    found = gaps(kept, book, dutch_day(composition.now()), timedelta(days=within), wanted)
     if as_json:
         typer.echo(json.dumps([_as_json(gap) for gap in found], ensure_ascii=False))
         return
@@ -110,7 +111,7 @@ def away(
     """A contact is away; another of the same kind may stand in for those days."""
     settings = load()
     now = composition.now()
-    first = since.date() if since else now.date()
+    first = since.date() if since else dutch_day(now)
     with composition.running_database(settings), composition.as_owner(settings) as connection:
         changes.set_away(connection, address, first, until.date(), stand_in, now)
     instead = f"{stand_in} stands in" if stand_in else "nobody stands in"
@@ -136,7 +137,7 @@ def confirm(
     """You made sure (called, met) that a contact is right: name, address, places, hours."""
     settings = load()
     now = composition.now()
-    again: date = review.date() if review else now.date() + _HALF_A_YEAR
+    again: date = review.date() if review else dutch_day(now) + _HALF_A_YEAR
     with composition.running_database(settings), composition.as_owner(settings) as connection:
         changes.confirm(connection, address, again, now)
     typer.echo(f"{address} is right; look again on {again}.", err=True)
