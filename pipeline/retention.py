@@ -221,6 +221,12 @@ RULES: tuple[Rule, ...] = (
         "DELETE FROM seinpost.sign_in_failures WHERE failed_at <= :due",
     ),
     Rule(
+        "passkey_challenges",
+        "challenges for a passkey that nobody answered",
+        timedelta(0),
+        "DELETE FROM seinpost.passkey_challenges WHERE expires_at <= :due",
+    ),
+    Rule(
         "outbox",
         "decisions told to other systems",
         timedelta(days=28),

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from forwarding.places import installed_places
 from review_ui import errors, health
-from review_ui.access import own_keys
+from review_ui.access import own_keys, passkeys_pages, passkeys_sign_in
 from review_ui.access import pages as access_pages
 from review_ui.answers import pages as answer_pages
 from review_ui.api import acts, answers, cap, previews, situation, v1
@@ -80,6 +80,8 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         health.router,
         access_pages.router,
         own_keys.router,
+        passkeys_pages.router,
+        passkeys_sign_in.router,
         queue_pages.router,
         queue_events.router,
         queue_saving.router,

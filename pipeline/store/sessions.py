@@ -72,6 +72,14 @@ def close_session(connection: Connection, token: str) -> None:
     connection.execute(text("DELETE FROM seinpost.web_sessions WHERE token_hash = :hash"), {"hash": _digest(token)})
 
 
+def close_all(connection: Connection, user_id: UUID, but: str = "") -> None:
+    """End every session of a user, in whatever browser, but the one with this cookie."""
+    connection.execute(
+        text("DELETE FROM seinpost.web_sessions WHERE user_id = :user AND token_hash <> :kept"),
+        {"user": user_id, "kept": _digest(but)},
+    )
+
+
 def note_failure(connection: Connection, username: str, now: datetime) -> None:
     """Count a failed log-in under this name, whether or not anybody has it."""
     connection.execute(

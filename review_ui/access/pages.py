@@ -2,10 +2,13 @@
 
 import hmac
 import secrets
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from pipeline.store import sessions, trail, users
@@ -19,6 +22,7 @@ from review_ui.access.cookies import (
     set_login,
     set_session,
 )
+from review_ui.access.passkeys import relying_party
 from review_ui.access.signed_in import Anyone, FormNotOurs, NotSignedIn, OwnForm, Someone, signed_in_by
 from review_ui.dependencies import given
 from review_ui.language import chosen
@@ -36,14 +40,14 @@ def sign_in_page(request: Request, found: Anyone, verder: str = "/") -> Response
     """The log-in form, tied to this browser by a token in a cookie and in the form."""
     if found is not None:
         return RedirectResponse(own_path(verder), 303)
-    return _form(request, verder, problem=None)
+    return sign_in_form(request, verder, problem=None)
 
 
 def log_in_and_go_on(request: Request, typed: Carried, onward: str) -> Response:
     """The log-in form with what was typed or shared inside it. Raises NotSignedIn where there is nothing to carry."""
     if not typed.filled:
         raise NotSignedIn("sign in first")
-    return _form(request, onward, problem=None, carried=typed)
+    return sign_in_form(request, onward, problem=None, carried=typed)
 
 
 @router.post("/inloggen")
@@ -56,9 +60,7 @@ def sign_in(
     verder: Annotated[str, Form(max_length=500)] = "/",
 ) -> Response:
     """Check name and password. The answer never says which of the two was wrong, or whether the name exists."""
-    given_cookie = request.cookies.get(LOGIN_COOKIE, "")
-    if not given_cookie or not hmac.compare_digest(given_cookie.encode(), csrf.encode()):
-        raise FormNotOurs("this form is out of date")
+    from_our_form(request, csrf)
     dependencies = given(request)
     now, name = dependencies.clock(), username.strip().lower()
     with acting(dependencies.engine, None) as connection:
@@ -69,20 +71,38 @@ def sign_in(
             user_id = None
         else:
             sessions.forget_failures(connection, name, now)
-            old = request.cookies.get(SESSION_COOKIE)
-            if old:
-                sessions.close_session(connection, old)
-            token = sessions.open_session(connection, user_id, now)
+            token = new_session(request, connection, user_id, now)
     if user_id is None:
-        return _form(request, verder, "locked" if locked else "wrong", carried)
+        return sign_in_form(request, verder, "locked" if locked else "wrong", carried)
     with acting(dependencies.engine, user_id) as connection:
         trail.append(connection, "signed_in", "user", str(user_id), now)
+    return let_in(request, token, verder, carried)
+
+
+def from_our_form(request: Request, csrf: str) -> str:
+    """The cookie that ties the log-in form to this browser. Raises FormNotOurs without the form's own token."""
+    cookie = request.cookies.get(LOGIN_COOKIE, "")
+    if not cookie or not hmac.compare_digest(cookie.encode(), csrf.encode()):
+        raise FormNotOurs("this form is out of date")
+    return cookie
+
+
+def new_session(request: Request, connection: Connection, user_id: UUID, now: datetime) -> str:
+    """Open a session and end the one that the browser came with; answers its token."""
+    old = request.cookies.get(SESSION_COOKIE)
+    if old:
+        sessions.close_session(connection, old)
+    return sessions.open_session(connection, user_id, now)
+
+
+def let_in(request: Request, token: str, onward: str, carried: Carried) -> Response:
+    """Lead somebody on who was just signed in, with what was typed before."""
     found = signed_in_by(request, token) if carried.filled else None
-    response: Response = RedirectResponse(own_path(verder), 303)
+    response: Response = RedirectResponse(own_path(onward), 303)
     if found is not None:
         # Answered with the page itself: what was typed may stand in no address.
         response = form_page(request, found, carried.form, carried)
-    set_session(response, token, dependencies.https)
+    set_session(response, token, given(request).https)
     return response
 
 
@@ -117,7 +137,8 @@ def home(request: Request, found: Someone) -> Response:
     return render(request, "access/home.html", {}, found)
 
 
-def _form(request: Request, onward: str, problem: str | None, carried: Carried | None = None) -> Response:
+def sign_in_form(request: Request, onward: str, problem: str | None, carried: Carried | None = None) -> Response:
+    """The log-in form. `problem` says why the last try failed."""
     token = secrets.token_urlsafe(24)
     response = render(
         request,
@@ -127,6 +148,7 @@ def _form(request: Request, onward: str, problem: str | None, carried: Carried |
             "onward": own_path(onward),
             "problem": problem,
             "carried": carried.filled if carried else {},
+            "party": relying_party(given(request).base_url),
         },
         status=200 if problem is None else 403,
     )

@@ -77,6 +77,8 @@ PAGES = (
     Page("handover", "bram", "/overdracht"),
     Page("own settings", "anna", "/mijn-instellingen"),
     Page("own keys", "anna", "/toetsen"),
+    Page("passkeys", "anna", "/toegangssleutels"),
+    Page("passkeys, none yet", "coordinator", "/toegangssleutels"),
     Page("report", "anna", "/melden"),
     Page("tip", "anna", "/melden/tip"),
     Page("observation", "anna", "/melden/waarneming"),
@@ -169,6 +171,13 @@ def _set(stage: Stage) -> dict[str, str]:
     line = {"sleutel": str(uuid4()), "gekozen": "on_our_way"}
     stage.browser("coordinator").post(f"/portaal/{stage.referral}/situatie", **line)
     anna.post(f"/adresboek/{stage.contact}/proefbericht")
+    with world.owner() as owner:
+        owner.execute(
+            "INSERT INTO passkeys (user_id, place, name, credential_id, public_key, sign_count, added_at, stopped_at)"
+            " SELECT %(anna)s, n, 'mijn telefoon ' || n, n::text::bytea, 'x', 0, %(now)s,"
+            " CASE n WHEN 1 THEN %(now)s::timestamptz END FROM generate_series(1, 2) AS n",
+            {"anna": world.people["anna"], "now": world.clock.now},
+        )
     return {
         "trial": str(world.one("SELECT trial_id FROM trial_messages")),
         "first": str(stage.first),

@@ -21,13 +21,16 @@ OPEN = {
     ("GET", "/metrics"): "for a monitor: counts alone",
     ("GET", "/inloggen"): "for everybody",
     ("POST", "/inloggen"): "for everybody",
+    ("POST", "/inloggen/toegangssleutel"): "for everybody",
+    ("POST", "/inloggen/toegangssleutel/vraag"): "for everybody",
     ("POST", "/uitloggen"): "own session",
     ("POST", "/taal"): "own language",
     ("GET", "/api/v1/session"): "own name and token",
 }
 """What a recipient reaches with an ordinary answer, and why. Pages to report something are open to everybody below."""
-OPEN_ROOMS = ("/melden", "/tip", "/oefenruimte", "/toetsen")
-"""Rooms for whoever is logged in, or for everybody: bringing a tip or an observation, practising on invented posts."""
+OPEN_ROOMS = ("/melden", "/tip", "/oefenruimte", "/toetsen", "/toegangssleutels")
+"""Rooms for whoever is logged in, or for everybody: bringing a tip or an observation, practising on invented posts,
+one's own passkeys."""
 OWN = "/portaal/{referral_id}"
 """A recipient's own referral; the other recipients' are asked for here, and are not there."""
 SHUT = frozenset({303, 401, 403, 404, 405})
