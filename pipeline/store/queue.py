@@ -95,7 +95,7 @@ WITH shown AS MATERIALIZED (
            s.category = ANY(CAST(:avoided AS text[])) AND c.user_id IS DISTINCT FROM :reader AS avoided
       FROM seinpost.signals s
       LEFT JOIN seinpost.claims c ON c.signal_id = s.id AND c.expires_at > :now
-      LEFT JOIN seinpost.region_handovers h ON h.signal_id = s.id AND h.answer IS NULL
+      LEFT JOIN seinpost.region_handovers h ON h.signal_id = s.id AND h.outcome IS NULL
      WHERE s.state IN ('new', 'waiting_second', 'casusoverleg', 'confirmed'))
 """
 

@@ -51,7 +51,7 @@ class Standing:
 
 _HISTORY = text("""
 SELECT h.from_region, h.to_region, h.why, h.offered_at, h.offered_by = seinpost.acting_user() AS by_me,
-       coalesce(m.region, h.to_region) = h.to_region AS for_me, h.answer, h.answer_why, h.answered_at, u.display_name
+       coalesce(m.region, h.to_region) = h.to_region AS for_me, h.outcome, h.outcome_why, h.answered_at, u.display_name
   FROM (SELECT seinpost.my_region() AS region) m
   JOIN seinpost.region_handovers h ON h.signal_id = :signal
   LEFT JOIN seinpost.users u ON u.id = h.answered_by
@@ -62,8 +62,8 @@ SELECT h.from_region, h.to_region, h.why, h.offered_at, h.offered_by = seinpost.
 def standing(connection: Connection, signal_id: UUID) -> Standing:
     """Which team has the signal, and what waits."""
     rows = connection.execute(_HISTORY, {"signal": signal_id, "most": _SHOWN}).all()
-    open_ = next((row for row in rows if row.answer is None), None)
-    taken = next((row for row in rows if row.answer == "taken"), None)
+    open_ = next((row for row in rows if row.outcome is None), None)
+    taken = next((row for row in rows if row.outcome == "taken"), None)
     last = rows[0] if rows else None
     team = taken.to_region if taken else open_.from_region if open_ else None
     return Standing(
@@ -79,8 +79,8 @@ def standing(connection: Connection, signal_id: UUID) -> Standing:
         )
         if open_
         else None,
-        given_back=(Region(last.to_region), GiveBackReason(last.answer_why))
-        if last is not None and last.answer == "given_back"
+        given_back=(Region(last.to_region), GiveBackReason(last.outcome_why))
+        if last is not None and last.outcome == "given_back"
         else None,
     )
 
@@ -111,17 +111,17 @@ def take_back(connection: Connection, signal_id: UUID, now: datetime) -> None:
     _answer(connection, signal_id, "taken_back", None, now)
 
 
-def _answer(connection: Connection, signal_id: UUID, answer: str, why: GiveBackReason | None, now: datetime) -> None:
+def _answer(connection: Connection, signal_id: UUID, outcome: str, why: GiveBackReason | None, now: datetime) -> None:
     changed = _run(
         connection,
-        "UPDATE seinpost.region_handovers SET answer = :answer, answer_why = :why, answered_at = :now,"
-        " answered_by = seinpost.acting_user() WHERE signal_id = :signal AND answer IS NULL",
-        {"signal": signal_id, "answer": answer, "why": why, "now": now},
+        "UPDATE seinpost.region_handovers SET outcome = :outcome, outcome_why = :why, answered_at = :now,"
+        " answered_by = seinpost.acting_user() WHERE signal_id = :signal AND outcome IS NULL",
+        {"signal": signal_id, "outcome": outcome, "why": why, "now": now},
     )
     if not changed:
         raise RegionNotPossible("nothing waits for an answer here; look at the signal again")
     detail = {"why": why.value} if why else {}
-    trail.append(connection, f"region_{answer}", "signal", str(signal_id), now, detail)
+    trail.append(connection, f"region_{outcome}", "signal", str(signal_id), now, detail)
 
 
 def _run(connection: Connection, statement: str, values: dict[str, object]) -> int:

@@ -155,7 +155,7 @@ def test_what_was_handed_over_can_not_be_rewritten_or_said_in_anothers_name(team
     engine = teams.app.state.dependencies.engine
     for statement in (
         "UPDATE seinpost.region_handovers SET to_region = 'amsterdam'",
-        "UPDATE seinpost.region_handovers SET answer = 'taken', answered_at = now(),"
+        "UPDATE seinpost.region_handovers SET outcome = 'taken', answered_at = now(),"
         f" answered_by = '{teams.people['chris']}'",
         "DELETE FROM seinpost.region_handovers",
         "INSERT INTO seinpost.region_handovers (signal_id, to_region, why, offered_at, offered_by)"

@@ -250,15 +250,15 @@ CREATE TABLE region_handovers (
     why         text NOT NULL CHECK (why IN ('place_is_there', 'most_is_there', 'their_network', 'we_are_unstaffed')),
     offered_by  uuid NOT NULL REFERENCES users DEFAULT acting_user(),
     offered_at  timestamptz NOT NULL,
-    answer      text CHECK (answer IN ('taken', 'given_back', 'taken_back')),
-    answer_why  text CHECK (answer_why IN ('not_our_place', 'we_are_unstaffed', 'talk_first', 'you_are_on_it')),
+    outcome     text CHECK (outcome IN ('taken', 'given_back', 'taken_back')),
+    outcome_why text CHECK (outcome_why IN ('not_our_place', 'we_are_unstaffed', 'talk_first', 'you_are_on_it')),
     answered_by uuid REFERENCES users,
     answered_at timestamptz,
     CHECK (from_region <> to_region),
-    CHECK ((answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)),
-    CHECK ((answer_why IS NOT NULL) = (coalesce(answer, '') = 'given_back'))
+    CHECK ((outcome IS NULL) = (answered_at IS NULL) AND (outcome IS NULL) = (answered_by IS NULL)),
+    CHECK ((outcome_why IS NOT NULL) = (coalesce(outcome, '') = 'given_back'))
 );
-CREATE UNIQUE INDEX region_handovers_open ON region_handovers (signal_id) WHERE answer IS NULL;
+CREATE UNIQUE INDEX region_handovers_open ON region_handovers (signal_id) WHERE outcome IS NULL;
 CREATE INDEX region_handovers_signal ON region_handovers (signal_id, number);
 CREATE INDEX region_handovers_age ON region_handovers (offered_at);
 
@@ -267,7 +267,7 @@ CREATE INDEX region_handovers_age ON region_handovers (offered_at);
 CREATE FUNCTION region_handover_is_in_order() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = seinpost AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        IF NEW.offered_by IS DISTINCT FROM acting_user() OR NEW.answer IS NOT NULL THEN
+        IF NEW.offered_by IS DISTINCT FROM acting_user() OR NEW.outcome IS NOT NULL THEN
             RAISE EXCEPTION 'a signal is handed over in one''s own name' USING ERRCODE = '42501';
         END IF;
         IF NOT EXISTS (SELECT 1 FROM signals s WHERE s.id = NEW.signal_id AND s.state NOT IN ('rejected', 'expired', 'closed')) THEN
@@ -275,22 +275,22 @@ BEGIN
         END IF;
         -- Nobody else can say from which team it comes.
         SELECT h.to_region INTO NEW.from_region FROM region_handovers h
-         WHERE h.signal_id = NEW.signal_id AND h.answer = 'taken' ORDER BY h.number DESC LIMIT 1;
+         WHERE h.signal_id = NEW.signal_id AND h.outcome = 'taken' ORDER BY h.number DESC LIMIT 1;
         IF NOT FOUND THEN NEW.from_region := my_region(); END IF;
         IF NEW.from_region = NEW.to_region THEN
             RAISE EXCEPTION 'that team has it already' USING ERRCODE = '22023';
         END IF;
         RETURN NEW;
     END IF;
-    IF OLD.answer IS NOT NULL
+    IF OLD.outcome IS NOT NULL
        OR (NEW.number, NEW.signal_id, NEW.to_region, NEW.why, NEW.offered_by, NEW.offered_at)
           IS DISTINCT FROM (OLD.number, OLD.signal_id, OLD.to_region, OLD.why, OLD.offered_by, OLD.offered_at)
        OR NEW.from_region IS DISTINCT FROM OLD.from_region THEN
         RAISE EXCEPTION 'what was handed over stays as it is' USING ERRCODE = '42501';
     END IF;
     IF NEW.answered_by IS DISTINCT FROM acting_user()
-       OR (NEW.answer = 'taken_back') <> (OLD.offered_by = acting_user())
-       OR (NEW.answer <> 'taken_back' AND coalesce(my_region(), OLD.to_region) <> OLD.to_region) THEN
+       OR (NEW.outcome = 'taken_back') <> (OLD.offered_by = acting_user())
+       OR (NEW.outcome <> 'taken_back' AND coalesce(my_region(), OLD.to_region) <> OLD.to_region) THEN
         RAISE EXCEPTION 'somebody of the other team answers, in one''s own name' USING ERRCODE = '42501';
     END IF;
     RETURN NEW;
@@ -315,7 +315,7 @@ END $$;
 GRANT SELECT (closed_at, ends_at), DELETE ON support_requests TO seinpost_retention;
 CREATE POLICY retention ON support_requests TO seinpost_retention USING (true);
 GRANT SELECT, INSERT ON region_handovers TO seinpost_expert;
-GRANT UPDATE (answer, answer_why, answered_by, answered_at) ON region_handovers TO seinpost_expert;
+GRANT UPDATE (outcome, outcome_why, answered_by, answered_at) ON region_handovers TO seinpost_expert;
 CREATE POLICY expert ON region_handovers TO seinpost_expert
     USING ((SELECT has_role('expert')) AND signal_id NOT IN (SELECT attached_signals()))
     WITH CHECK (has_role('expert') AND NOT attached(acting_user(), signal_id));
