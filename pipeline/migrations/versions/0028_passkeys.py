@@ -4,11 +4,11 @@ from importlib import resources
 
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 
 def upgrade() -> None:
     """Run the script. There is no way back: restore a backup instead."""
-    script = (resources.files("pipeline") / "migrations" / "sql" / "0027_passkeys.sql").read_text()
+    script = (resources.files("pipeline") / "migrations" / "sql" / "0028_passkeys.sql").read_text()
     op.get_bind().connection.driver_connection.execute(script)  # type: ignore[union-attr]
