@@ -1,6 +1,6 @@
 """CAP alerts against the official schema: an area and a time, restricted, cancelled by reference, never a school."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -9,11 +9,12 @@ from lxml import etree
 
 from forwarding.channels.cap import NAMESPACE, RESTRICTION, NoAreaKnown, Warned, alert, areas_of
 from signals.label import CATEGORY_LABELS, Category, Level
-from tests.forwarding.town import BOOK, CITY, LONELY_STATION, NOW, QUARTER, SCHOOL_X, SCHOOL_Z, STATION
+from tests.forwarding.town import BOOK, CITY, LONELY_STATION, QUARTER, SCHOOL_X, SCHOOL_Z, STATION
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parent / "schema" / "CAP-v1.2.xsd"))
 SENDER = "seinpost.example.org"
 SIGNAL = UUID(int=7)
+NOW = datetime(2026, 11, 23, 12, 13, tzinfo=UTC)
 
 
 def warned(
