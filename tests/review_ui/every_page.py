@@ -16,11 +16,12 @@ from starlette.routing import BaseRoute
 
 from collectors.tips_code import TipCodes
 from pipeline.key_folder import KeyFolder
+from pipeline.store.users import UserRole
 from review_ui.practice import cases
 from review_ui.signal.form import written
 from signals.label import Category, Level
 from tests.review_ui.hostile.stage import Stage
-from tests.review_ui.world import World
+from tests.review_ui.world import SCHOOL, World
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ STANDS_FOR = {
     "letter": "letter",
     "case": "name",
     "trial": "trial_id",
+    "support": "support_id",
 }
 """What the app calls a name in an address; every other one is a signal's."""
 
@@ -102,6 +104,8 @@ PAGES = (
     Page("situation, team", "anna", "/signaal/{shared}/situatie"),
     Page("directory", "anna", "/adresboek"),
     Page("test message, recipient", "coordinator", "/portaal/proefbericht/{trial}"),
+    Page("asking for support", "coordinator", "/portaal/ondersteuning"),
+    Page("support for a school", "coordinator", "/portaal/ondersteuning/{support}"),
     Page("search", "anna", "/zoeken"),
     Page("no such page", "anna", "/bestaat-niet", status=404),
 )
@@ -178,7 +182,14 @@ def _set(stage: Stage) -> dict[str, str]:
             " CASE n WHEN 1 THEN %(now)s::timestamptz END FROM generate_series(1, 2) AS n",
             {"anna": world.people["anna"], "now": world.clock.now},
         )
+    world.add_contact("regisseur", "OTSV", "escalation", SCHOOL, world.add_person("regisseur", UserRole.RECIPIENT))
+    support = uuid4()
+    own = world.one("SELECT organisation_id FROM contacts WHERE id = %s", stage.contact)
+    request = {"sleutel": str(support), "school": str(own), "reden": "keeps_coming_back"}
+    asked = stage.browser("coordinator").post("/portaal/ondersteuning", **request)
+    assert str(support) in asked.headers["location"], "nobody could be asked for support"
     return {
+        "support": str(support),
         "trial": str(world.one("SELECT trial_id FROM trial_messages")),
         "first": str(stage.first),
         "second": str(stage.second),
