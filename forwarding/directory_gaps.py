@@ -31,6 +31,7 @@ class GapKind(StrEnum):
     AGREEMENT_AHEAD = "agreement_ahead"
     AGREEMENT_ENDS = "agreement_ends"
     NOT_ARRIVING = "not_arriving"
+    CERTIFICATE_ENDS = "certificate_ends"
     NO_ACCOUNT = "no_account"
     NO_PLACES = "no_places"
     OTHER_UNIT = "other_unit"
@@ -165,6 +166,9 @@ def _of_contacts(kept: KeptDirectory, book: PlaceBook, until: date) -> Iterator[
             continue
         for channel in contact.not_arriving:
             yield _of(contact, GapKind.NOT_ARRIVING, f"a test message by {channel} did not arrive", detail=channel)
+        if contact.certificate_ends_on is not None and contact.certificate_ends_on <= until:
+            lacks = "no e-mail leaves without a certificate that holds, and this one ends or has ended"
+            yield _of(contact, GapKind.CERTIFICATE_ENDS, lacks, contact.certificate_ends_on)
         if not contact.account_open:
             yield _of(contact, GapKind.NO_ACCOUNT, "no account for the portal, or it is shut")
         if not contact.places:

@@ -92,6 +92,13 @@ class KeyFolder:
         _write_once(self._endpoint_file(endpoint), key or secrets.token_bytes(KEY_BYTES))
         return self._endpoint_file(endpoint).read_bytes()
 
+    def mail_signing_key(self) -> bytes | None:
+        """Our key and certificate for signing e-mail, in PEM form, as somebody put them there; None: there is none."""
+        try:
+            return (self.path / "mail-signing.pem").read_bytes()
+        except FileNotFoundError:
+            return None
+
     def _endpoint_file(self, endpoint: UUID) -> Path:
         return self.path / "endpoints" / f"{endpoint}.key"
 

@@ -5,6 +5,7 @@ from forwarding.channels.channel import Channel
 from forwarding.channels.decisions import Decisions
 from forwarding.channels.email import Email, MailServer
 from forwarding.channels.misp import Misp
+from forwarding.channels.smime import read_signer
 from forwarding.channels.webhook import Webhooks
 from seinpost import composition
 from seinpost.settings import Settings
@@ -28,5 +29,7 @@ def channels(settings: Settings) -> list[Channel]:
             settings.smtp_username,
             settings.smtp_password_file,
         )
-        ways.append(Email(server, settings.address, settings.smtp_connections))
+        signing = keys.mail_signing_key()
+        signer = read_signer(signing) if signing is not None else None
+        ways.append(Email(server, settings.address, settings.smtp_connections, signer))
     return ways

@@ -7,6 +7,7 @@ import os
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import psycopg
@@ -21,6 +22,7 @@ from seinpost import composition
 from seinpost.settings import Settings, settings_file
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _kafka(settings)
     yield _mail(settings)
     yield _webhooks(settings)
+    yield from mail_signing(settings)
     yield _stream(settings)
     yield _models(settings)
 
@@ -120,6 +123,22 @@ def _schema(connection: psycopg.Connection) -> Iterator[Finding]:
     restored = last_restore(connection)
     if restored is not None:
         yield Finding("restored", True, restored)
+
+
+def mail_signing(settings: Settings) -> Iterator[Finding]:
+    """Nothing where there is no key: signing is a choice."""
+    from forwarding.channels.smime import SigningKeyWrong, read_signer
+
+    pem = composition.key_folder(settings).mail_signing_key()
+    if pem is None:
+        return
+    try:
+        ends = read_signer(pem).certificate.not_valid_after_utc
+    except SigningKeyWrong as wrong:
+        yield Finding("mail signing", False, f"{wrong}; see docs/how-to/forward.md")
+        return
+    soon = ends - composition.now() < _SOON
+    yield Finding("mail signing", not soon, f"our certificate ends on {ends:%Y-%m-%d}" + (": renew it" if soon else ""))
 
 
 def _kafka(settings: Settings) -> Iterator[Finding]:

@@ -1,4 +1,7 @@
-"""Notices by e-mail: hands each to the mail server and says in one code what came of it. It retries nothing."""
+"""Notices by e-mail: hands each to the mail server and says in one code what came of it. It retries nothing.
+
+One that is to be sealed to its recipient's certificate never leaves readable: what cannot be sealed stays here.
+"""
 
 import asyncio
 import ssl
@@ -12,6 +15,7 @@ from typing import Self
 
 import aiosmtplib
 
+from forwarding.channels import smime
 from forwarding.channels.channel import Outcome
 from forwarding.channels.message import compose
 from pipeline.store.notices import ChannelName, DueNotice
@@ -41,6 +45,7 @@ class Email:
     server: MailServer
     base_url: str
     connections: int = 8
+    signer: smime.Signer | None = None
 
     @property
     def name(self) -> ChannelName:
@@ -59,14 +64,15 @@ class Email:
 
     def line(self) -> "MailLine":
         """The connections of one line."""
-        return MailLine(self.server, self.base_url)
+        return MailLine(self.server, self.base_url, self.signer)
 
 
 class MailLine:
     """Connections to the mail server, one for each message at a time, opened when first needed and after one broke."""
 
-    def __init__(self, server: MailServer, base_url: str) -> None:
+    def __init__(self, server: MailServer, base_url: str, signer: smime.Signer | None = None) -> None:
         self._server = server
+        self._signer = signer
         self._base_url = base_url
         self._from = parseaddr(server.sender)[1]
         self._idle: list[aiosmtplib.SMTP] = []
@@ -83,9 +89,11 @@ class MailLine:
     async def hand_over(self, notice: DueNotice, now: datetime) -> Outcome:
         """Give one message to the server."""
         try:
-            message = compose(notice, self._server.sender, self._base_url, now).as_bytes(policy=SMTP)
+            message = self._written(notice, now)
         except ValueError:  # an address with a line break: one notice must not stop all
             return Outcome.REFUSED
+        except smime.CertificateWrong:
+            return Outcome.CERTIFICATE
         client: aiosmtplib.SMTP | None = None
         try:
             client = self._idle.pop() if self._idle else self._client()
@@ -99,6 +107,13 @@ class MailLine:
             return _outcome(error)
         self._idle.append(client)
         return Outcome.ACCEPTED
+
+    def _written(self, notice: DueNotice, now: datetime) -> bytes:
+        message = compose(notice, self._server.sender, self._base_url, now)
+        if notice.certificate is not None:
+            certificate = smime.read_certificate(notice.certificate, notice.address, now)
+            smime.seal(message, certificate, self._signer)
+        return message.as_bytes(policy=SMTP)
 
     def _client(self) -> aiosmtplib.SMTP:
         server = self._server

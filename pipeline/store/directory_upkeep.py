@@ -44,6 +44,8 @@ class KeptContact:
     municipality: str = ""
     not_arriving: tuple[str, ...] = ()
     """The channels by which the last test message did not arrive."""
+    certificate_ends_on: date | None = None
+    """The last day of the certificate that its e-mail is sealed to; None: it has none."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ SELECT c.id, o.name AS organisation, c.kind, o.police_unit, c.role_name, c.displ
        ARRAY(SELECT t.channel FROM (
                     SELECT DISTINCT ON (m.channel) m.channel, m.state FROM seinpost.trial_messages m
                      WHERE m.contact_id = c.id AND m.state <> 'waiting' ORDER BY m.channel, m.asked_at DESC) t
-              WHERE t.state = 'failed' ORDER BY t.channel) AS not_arriving
+              WHERE t.state = 'failed' ORDER BY t.channel) AS not_arriving,
+       CAST(c.certificate_ends_at AT TIME ZONE 'Europe/Amsterdam' AS date) AS certificate_ends_on
   FROM seinpost.contacts c
   JOIN seinpost.organisations o ON o.id = c.organisation_id
   LEFT JOIN seinpost.users u ON u.id = c.user_id

@@ -72,7 +72,8 @@ class MyTrial:
 _DUE = text("""
 SELECT t.id, t.trial_id, t.attempts, t.asked_at, c.kind, c.active, e.id AS endpoint_id, e.sharing_group,
        CASE t.channel WHEN 'email' THEN c.email ELSE coalesce(e.url, '') END AS address,
-       t.channel IN (SELECT seinpost.channels_to(t.contact_id)) AS allowed
+       t.channel IN (SELECT seinpost.channels_to(t.contact_id)) AS allowed,
+       CASE t.channel WHEN 'email' THEN c.certificate END AS certificate
   FROM seinpost.trial_messages t
   JOIN seinpost.contacts c ON c.id = t.contact_id
   LEFT JOIN seinpost.endpoints e ON e.organisation_id = c.organisation_id AND e.channel = t.channel
@@ -138,6 +139,7 @@ def due(connection: Connection, now: datetime, channel: ChannelName) -> DueNotic
         sharing_group=row.sharing_group,
         contact_active=row.active,
         allowed=row.allowed,
+        certificate=row.certificate,
     )
 
 

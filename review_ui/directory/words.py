@@ -57,6 +57,11 @@ LACKS: dict[GapKind, Lack] = {
         "bericht komt niet aan",
         "Bel. Vraag het goede adres en stuur daarna een nieuw proefbericht.",
     ),
+    GapKind.CERTIFICATE_ENDS: Lack(
+        "Mensen van wie het certificaat voor e-mail verloopt of verlopen is",
+        "certificaat voor e-mail verloopt",
+        "Vraag een nieuw certificaat en laat de beheerder het inlezen. Zonder geldig certificaat gaat er geen e-mail.",
+    ),
     GapKind.NO_ACCOUNT: Lack(
         "Mensen zonder account voor het portaal",
         "geen account, of het is dicht",

@@ -18,6 +18,7 @@ from forwarding.dutch_day import dutch_day
 from forwarding.places import install, installed_places
 from pipeline.store.directory_upkeep import kept_directory
 from seinpost import composition
+from seinpost.cli.certificate import certificate
 from seinpost.settings import Settings, load
 
 app = typer.Typer(help="Import schools, organisations and contacts; see what is missing.")
@@ -154,6 +155,9 @@ def test_message(address: Annotated[str, typer.Argument(help="The contact's e-ma
         " seinpost directory gaps names it when it does not arrive.",
         err=True,
     )
+
+
+app.command()(certificate)
 
 
 def _as_json(gap: Gap) -> dict[str, str | None]:

@@ -142,6 +142,7 @@ def test_an_agreement_that_goes_on_is_no_gap(periods: tuple[tuple[date, date], .
         ({"places": frozenset({CITY.id, "area:weg"})}, GapKind.UNKNOWN_PLACE),
         ({"away_until": date(2026, 11, 30)}, GapKind.AWAY_ALONE),
         ({"not_arriving": ("email",)}, GapKind.NOT_ARRIVING),
+        ({"certificate_ends_on": TODAY + timedelta(days=29)}, GapKind.CERTIFICATE_ENDS),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else str(value),
 )
