@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import expect
 from sqlalchemy import text
@@ -510,6 +511,8 @@ def test_in_a_browser_a_coordinator_makes_a_passkey_and_logs_in_with_it(site: Si
     expect(page.get_by_role("button", name="Verder met")).to_have_count(0)
 
     page.goto(f"{address}/inloggen")
+    expect(page.get_by_role("button", name="Verder met een toegangssleutel")).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
@@ -521,6 +524,8 @@ def test_in_a_browser_a_coordinator_makes_a_passkey_and_logs_in_with_it(site: Si
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
     page.get_by_role("link", name="Coordinator").click()
+    expect(page.get_by_label("Hoe noemt u dit toestel?")).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
     page.get_by_label("Hoe noemt u dit toestel?").fill("mijn telefoon")
     page.get_by_label("Typ uw wachtwoord").fill("niet mijn wachtwoord")
     page.get_by_role("button", name="Maken").click()
