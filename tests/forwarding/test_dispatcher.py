@@ -2,10 +2,9 @@
 
 import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -14,11 +13,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from forwarding.channels.email import Email, MailServer
-from forwarding.dispatcher import Patience, run
+from forwarding.dispatcher import Patience
 from forwarding.referrals import WithdrawReason, prepare, withdraw
 from forwarding.views import View
 from pipeline.store.referrals import signal_referrals
 from signals.referral import ReferralState
+from tests.forwarding.channels.telling import dispatching
 from tests.forwarding.mailbox import Mailbox, free_port, serve
 from tests.forwarding.town import BOOK, CITY, DUIDING, NOW, SCHOOL_X, STATION, Town
 from tests.patience import until
@@ -58,22 +58,9 @@ def from_now_on(start: datetime = NOW) -> Callable[[], datetime]:
     return lambda: start + timedelta(seconds=time.monotonic() - begun)
 
 
-@contextmanager
-def dispatcher(town: Town, server: MailServer, patience: Patience = QUICK) -> Iterator[None]:
-    """A dispatcher in a thread."""
-    engine = town.database.engine_for("seinpost_dispatch")
-    stop = threading.Event()
-    thread = threading.Thread(
-        target=run, args=(engine, [Email(server, BASE)], from_now_on(), stop, patience, timedelta(milliseconds=100))
-    )
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(10)
-        engine.dispose()
-        assert not thread.is_alive(), "the dispatcher did not stop"
+def dispatcher(town: Town, server: MailServer, patience: Patience = QUICK) -> AbstractContextManager[None]:
+    """A dispatcher in a thread that tells by e-mail."""
+    return dispatching(town, [Email(server, BASE)], patience, from_now_on())
 
 
 def refer(town: Town, *names: str, text: str = CANARY, police_excerpt: bool = True) -> UUID:
@@ -256,20 +243,10 @@ def test_a_recipient_that_read_before_the_notice_left_is_not_moved_back(
 
 
 def test_a_new_notice_rings_the_bell(town: Town, mailbox: Mailbox, post_office: MailServer) -> None:
-    engine, stop = town.database.engine_for("seinpost_dispatch"), threading.Event()
-    slow_poll = timedelta(minutes=5)
-    thread = threading.Thread(
-        target=run, args=(engine, [Email(post_office, BASE)], from_now_on(), stop, QUICK, slow_poll)
-    )
-    thread.start()
-    try:
+    with dispatching(town, [Email(post_office, BASE)], QUICK, from_now_on(), poll=timedelta(minutes=5)):
         time.sleep(0.5)
         refer(town, "wijkagent")
         until(lambda: settled(town), seconds=3)
-    finally:
-        stop.set()
-        thread.join(10)
-        engine.dispose()
     assert len(mailbox.received) == 1
 
 

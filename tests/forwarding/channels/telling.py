@@ -59,12 +59,16 @@ def take_back(town: Town, signal: UUID, clock: Clock = true_time) -> None:
 
 @contextmanager
 def dispatching(
-    town: Town, channels: Sequence[Channel], patience: Patience = QUICK, clock: Clock = true_time
+    town: Town,
+    channels: Sequence[Channel],
+    patience: Patience = QUICK,
+    clock: Clock = true_time,
+    poll: timedelta = timedelta(milliseconds=50),
 ) -> Iterator[None]:
     """A dispatcher in a thread."""
     engine = town.database.engine_for("seinpost_dispatch", lines_of(channels) + 1)
     stop = threading.Event()
-    thread = threading.Thread(target=run, args=(engine, channels, clock, stop, patience, timedelta(milliseconds=50)))
+    thread = threading.Thread(target=run, args=(engine, channels, clock, stop, patience, poll))
     thread.start()
     try:
         yield

@@ -1,14 +1,12 @@
 """What the dispatcher tells: the e-mails that a real mail server was given, and what the dispatcher's role can read."""
 
-import threading
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 
 from forwarding.channels.email import Email, MailServer
-from forwarding.dispatcher import run
+from tests.forwarding.channels.telling import dispatching
 from tests.forwarding.mailbox import Mailbox, free_port, serve
 from tests.forwarding.matrix.stage import Stage
 from tests.patience import until
@@ -16,20 +14,14 @@ from tests.patience import until
 
 def emails(stage: Stage) -> dict[str, str]:
     """Send every notice that waits to a mail server of this machine; the messages by the referral that each names."""
-    mailbox, port, stop = Mailbox(), free_port(), threading.Event()
+    mailbox, port = Mailbox(), free_port()
     controller = serve(mailbox, port)
-    engine = stage.town.database.engine_for("seinpost_dispatch")
     email = Email(MailServer("127.0.0.1", port, "seinpost@example.org"), "http://localhost")
-    poll = timedelta(milliseconds=100)
-    thread = threading.Thread(target=run, args=(engine, [email], lambda: datetime.now(UTC), stop, None, poll))
-    thread.start()
     try:
-        until(lambda: not _waiting(stage))
+        with dispatching(stage.town, [email]):
+            until(lambda: not _waiting(stage))
     finally:
-        stop.set()
-        thread.join(10)
         controller.stop()
-        engine.dispose()
     found: dict[str, str] = {}
     for message in mailbox.messages():
         body = message.get_content()
