@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -27,6 +28,8 @@ def _last_monday(now: datetime) -> datetime:
 
 NOW = _last_monday(datetime.now(UTC))
 """Now for what is told its time. The database's own clock says what it says, so this one goes along with it."""
+NAMED_TIME = f"{(NOW + timedelta(hours=2)).astimezone(ZoneInfo('Europe/Amsterdam')):%H:%M}"
+"""The time that a signal names, as it stands on a page: 15:13, or 16:13 in summer."""
 TEXT = "iedereen naar het station vanmiddag vier uur, neem mee wat je hebt"
 DUIDING = "Geen clip, oproep met tijd en plaats. Komt Sanne de Vries ook?"
 ALL_FIELDS = tuple(Field)

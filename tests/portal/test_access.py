@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from signals.referral import ALLOWED, Field, RecipientKind
-from tests.forwarding.town import NOW, TEXT
+from tests.forwarding.town import NAMED_TIME, NOW, TEXT
 from tests.portal.conftest import House
 
 COLUMNS: dict[Field, tuple[str, ...]] = {
@@ -35,7 +35,7 @@ ON_PAGE: dict[Field, tuple[str, ...]] = {
     Field.CATEGORY: ("Confrontatie",),
     Field.LEVEL: ("Acuut",),
     Field.PLACE: ("Rietdam-Elsbroek",),
-    Field.WINDOW: ("15:13",),
+    Field.WINDOW: (NAMED_TIME,),
     Field.EXCERPT: (TEXT, "Geen bewijs."),
     Field.LINK: ("Bronlink openen",),
 }

@@ -2,7 +2,7 @@
 
 from forwarding.referrals import WithdrawReason, withdraw
 from signals.referral import FEEDBACK_LABELS, RecipientKind
-from tests.forwarding.town import NOW, TEXT
+from tests.forwarding.town import NAMED_TIME, NOW, TEXT
 from tests.portal.conftest import House
 
 
@@ -76,7 +76,7 @@ def test_a_withdrawn_signal_says_so_and_shows_nothing_else(house: House) -> None
     page, overview = browser.get(f"/portaal/{referral}").text, browser.get("/portaal").text
     for shown in (page, overview):
         assert "ingetrokken" in shown
-        for content in (TEXT, "Rietdam-Elsbroek", "Confrontatie", "Acuut", "15:13"):
+        for content in (TEXT, "Rietdam-Elsbroek", "Confrontatie", "Acuut", NAMED_TIME):
             assert content not in shown
     assert browser.post(f"/portaal/{referral}/terugkoppeling", uitkomst="talk_held").status_code == 303
     assert states(house)[-1] == "withdrawn"
