@@ -12,6 +12,33 @@ ALTER TABLE notices ADD CONSTRAINT notices_channel_check CHECK (channel IN ('ema
 ALTER TABLE trial_messages DROP CONSTRAINT trial_messages_channel_check;
 ALTER TABLE trial_messages ADD CONSTRAINT trial_messages_channel_check
     CHECK (channel IN ('email', 'webhook', 'misp', 'decisions'));
+-- As it was, by every way that the contact has, also this one.
+CREATE OR REPLACE FUNCTION ask_trial(of_contact uuid, moment timestamptz) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = seinpost AS $$
+DECLARE
+    made uuid := gen_random_uuid();
+    day  timestamptz := moment - interval '1 day';
+BEGIN
+    IF NOT (has_role('expert') OR session_user = 'seinpost_owner') THEN
+        RAISE EXCEPTION 'only an expert sends a test message' USING ERRCODE = '42501';
+    END IF;
+    PERFORM 1 FROM contacts c WHERE c.id = of_contact AND c.active FOR UPDATE; -- two who press at once: one of them waits
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such contact' USING ERRCODE = 'P0002';
+    END IF;
+    IF EXISTS (SELECT 1 FROM trial_messages t WHERE t.contact_id = of_contact AND t.state = 'waiting') THEN
+        RAISE EXCEPTION 'a test message still waits' USING ERRCODE = '55006';
+    END IF;
+    IF (SELECT count(DISTINCT t.trial_id) >= 3 FROM trial_messages t WHERE t.contact_id = of_contact AND t.asked_at > day)
+       OR (SELECT count(*) >= 300 FROM trial_messages t WHERE t.asked_at > day) THEN
+        RAISE EXCEPTION 'enough test messages today' USING ERRCODE = '54000';
+    END IF;
+    INSERT INTO trial_messages (trial_id, contact_id, channel, asked_at, next_try_at)
+    SELECT made, of_contact, c, moment, moment FROM channels_to(of_contact) AS c;
+    PERFORM trail_append('trial_asked', 'contact', of_contact::text, jsonb_build_object('trial', made::text), moment);
+    RETURN made;
+END $$;
+
 -- For this channel `url` is the name with which the system logs in at Kafka: its topic is named after it, so no two
 -- organisations share one, and it is none of our own processes.
 ALTER TABLE endpoints DROP CONSTRAINT endpoints_channel_check;
@@ -42,8 +69,12 @@ UPDATE outbox SET published_at = now() WHERE published_at IS NULL;
 ALTER TABLE outbox ADD COLUMN referral_id uuid;      -- asked about before it leaves; a withdrawal names none
 DROP INDEX outbox_waiting;
 CREATE INDEX outbox_waiting ON outbox (topic, id) WHERE published_at IS NULL;
-DROP POLICY expert_adds ON outbox;
-REVOKE INSERT ON outbox FROM seinpost_expert;
+-- A `serve` of an older version still leaves every reading here, until it is restarted: it may try, and nothing comes of it.
+CREATE FUNCTION readings_are_not_told() RETURNS trigger LANGUAGE plpgsql SET search_path = seinpost AS $$
+BEGIN
+    RETURN CASE WHEN current_user <> 'seinpost_expert' THEN NEW END;
+END $$;
+CREATE TRIGGER outbox_no_readings BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION readings_are_not_told();
 
 -- The dispatcher's one way into the outbox: topic, key and event come from the notice, not from who calls, and the body
 -- names no field that such a record has not.
@@ -82,7 +113,7 @@ CREATE FUNCTION decision_still_told(referral uuid) RETURNS boolean LANGUAGE sql 
                        JOIN endpoints e ON e.organisation_id = c.organisation_id AND e.channel = 'decisions'
                       WHERE r.id = referral), false) $$;
 
-REVOKE EXECUTE ON FUNCTION decision_to_outbox(uuid, jsonb), decision_still_told(uuid) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION decision_to_outbox(uuid, jsonb), decision_still_told(uuid), readings_are_not_told() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION decision_to_outbox(uuid, jsonb) TO seinpost_dispatch;
 GRANT EXECUTE ON FUNCTION decision_still_told(uuid) TO seinpost_relay;
 
