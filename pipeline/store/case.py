@@ -103,6 +103,8 @@ class Case:
     lapsed: tuple[Reading, ...]
     """Readings that count no more: taken back, or of before the signal was taken up again."""
     escalated_at: datetime | None
+    handed_over: bool
+    """Whether another region's team was ever asked to take it."""
     outcome: Outcome | None
     referrals: tuple[Sent, ...]
     events: tuple[Event, ...]
@@ -115,6 +117,7 @@ def case(connection: Connection, signal_id: UUID, now: datetime) -> Case:
             "SELECT s.*, p.text, CAST(nullif(p.analysis, '{}') AS text) AS analysis,"
             "       o.number AS order_number, o.ends_at AS order_ends_at,"
             "       c.user_id AS holder, c.expires_at AS claim_ends_at,"
+            "       EXISTS (SELECT FROM seinpost.region_handovers h WHERE h.signal_id = s.id) AS handed_over,"
             "       coalesce((SELECT json_agg(json_build_array(m.place_id, m.kind, m.name) ORDER BY m.kind, m.name)"
             "                   FROM seinpost.signal_places m WHERE m.signal_id = s.id), '[]') AS places"
             "  FROM seinpost.signals s"
@@ -157,6 +160,7 @@ def case(connection: Connection, signal_id: UUID, now: datetime) -> Case:
         readings=tuple(reading for reading in readings if reading.lapsed_by is None),
         lapsed=tuple(reading for reading in readings if reading.lapsed_by is not None),
         escalated_at=row.escalated_at,
+        handed_over=row.handed_over,
         outcome=Outcome(row.outcome) if row.outcome else None,
         referrals=_referrals(connection, signal_id),
         events=_events(connection, signal_id),

@@ -42,11 +42,11 @@ class Standing:
     last answer when that was no.
     """
 
-    team: Region | None
-    accepted_by: str | None
-    accepted_at: datetime | None
-    offered: Offer | None
-    given_back: tuple[Region, GiveBackReason] | None
+    team: Region | None = None
+    accepted_by: str | None = None
+    accepted_at: datetime | None = None
+    offered: Offer | None = None
+    given_back: tuple[Region, GiveBackReason] | None = None
 
 
 _HISTORY = text("""

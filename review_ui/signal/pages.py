@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.responses import Response
 
-from pipeline.store import claims, region_handover
+from pipeline.store import claims
 from pipeline.store.claims import AlreadyRead, ClaimedByAnother, NothingToRead
 from pipeline.store.connection import acting
 from review_ui.access.signed_in import EXPERT_ROLE, Expert, OwnForm, SignedIn
@@ -47,8 +47,6 @@ def show(
             **beside(connection, found.user, now),
             **queue_context(connection, found.user, narrowing(request), now, dependencies.staffed, signal_id),
             **signal_context(connection, signal_id, found.user, now, dependencies.police_excerpt, typed, unclear),
-            "region": region_handover.standing(connection, signal_id),
-            "my_region": found.user.region,
             "done": request.query_params.get("gedaan", ""),
             "opened": None,
             **extra,

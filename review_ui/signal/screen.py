@@ -10,7 +10,7 @@ from forwarding.cap_export import exportable
 from forwarding.next_contact import next_steps
 from forwarding.reach import reach
 from forwarding.routing import propose
-from pipeline.store import last_looks, proposed_corrections, questions, waiting
+from pipeline.store import last_looks, proposed_corrections, questions, region_handover, waiting
 from pipeline.store.case import case
 from pipeline.store.claims import READINGS
 from pipeline.store.parking import LONGEST_PARKED, term
@@ -104,4 +104,6 @@ def signal_context(
         "form": form,
         "form_places": places_shown(form, found, unclear.offers if unclear else ()),
         "unclear": unclear,
+        "region": region_handover.standing(connection, signal_id) if found.handed_over else region_handover.Standing(),
+        "my_region": user.region,
     }

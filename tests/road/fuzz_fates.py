@@ -59,8 +59,12 @@ def tally(shots: Sequence[Shot], books: Books, keys: HourKeys) -> Tally:
     possible = [may for _, may in parts]
     used = Counter(p.record.event_id for p in possible if p.record is not None)
     led_to = Counter(letter for may in possible for letter in may.letters)
+    unreadable = {letter for may in possible if may.record is None for letter in may.letters}
     for shot, may in parts:
         hits = may.letters & book
+        if may.record is not None and len(hits) > 1:
+            # The same record also came unsealed and has its letter; this one has the other.
+            hits -= unreadable
         aside = len(hits)
         head = None if may.record is None else heads.get(post_of(may.record))
         own = may.record is not None and (
