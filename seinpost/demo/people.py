@@ -55,6 +55,7 @@ def _recipients(password: str) -> tuple[DemoPerson, ...]:
         ("nadia", "Nadia Wolters", "team Jeugd & Veiligheid, stadsdeel Zuidoost", None, False),
         ("pim", "Pim Haverkort", "jongerenwerk Zuidoost", None, False),
         ("elif", "Elif de Boer", "Ouder- en Kindteam Amsterdam", None, False),
+        ("mirjam", "Mirjam Haan", "OTSV Amsterdam: scholen die vastlopen", None, False),
     )
     return tuple(
         DemoPerson(
