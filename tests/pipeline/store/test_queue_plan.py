@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
@@ -13,9 +14,10 @@ from pipeline.store.connection import Database, acting
 from pipeline.store.queue import QueueFilter
 from pipeline.store.reader import desk
 from tests.database import owner_connection
-from tests.people import NOW, add_user
+from tests.people import add_user
 
 JUDGED, OPEN = 20_000, 50
+NOW = datetime.now(UTC)  # the rows are as old as the database's own clock says
 
 
 @pytest.fixture
