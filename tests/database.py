@@ -10,11 +10,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection, create_engine
 
 from pipeline.embedded_postgres import EmbeddedPostgres, remove
 from pipeline.key_folder import KeyFolder
 from pipeline.store.connection import Database
+from pipeline.store.roles import OWNER
 from pipeline.store.setup import prepare
 
 # Process kills stay survivable without fsync (the kernel keeps the pages); only a power cut would not.
@@ -61,8 +62,19 @@ def fresh(postgres: EmbeddedPostgres, keys: KeyFolder) -> Iterator[Database]:
 
 def owner_connection(database: Database) -> psycopg.Connection:
     """A connection as the owner of the tables, to look at or arrange what no serving role may."""
-    url = database.url.set(username="seinpost_owner", password=database.password("seinpost_owner"))
+    url = database.url.set(username=OWNER, password=database.password(OWNER))
     return psycopg.connect(_libpq(url), autocommit=True)
+
+
+@contextmanager
+def as_owner(database: Database) -> Iterator[Connection]:
+    """One transaction of the owner, as a command at the prompt has it."""
+    engine = create_engine(database.url.set(username=OWNER, password=database.password(OWNER)))
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _libpq(url: URL) -> str:

@@ -1,12 +1,9 @@
 """The demo's directory over the shipped gazetteer: the story of the seed, in the right police unit, nobody too many."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import resources
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, create_engine
 
 from forwarding.directory import import_directory
 from forwarding.directory_file import read_directory
@@ -15,17 +12,10 @@ from forwarding.routing import propose
 from pipeline.store import users
 from pipeline.store.connection import Database
 from seinpost.demo.people import demo_people
+from tests.database import as_owner
 from tests.forwarding.town import NOW, Town, empty_town
 
 DEMO = (resources.files("seinpost.demo") / "directory.json").read_text(encoding="utf-8")
-
-
-@contextmanager
-def as_owner(database: Database) -> Iterator[Connection]:
-    engine = create_engine(database.url.set(username="seinpost_owner", password=database.password("seinpost_owner")))
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """Bringing a directory in: whole or not at all, with the place of every fault."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from importlib import resources
 
 import pytest
-from sqlalchemy import Connection, create_engine
 
 from forwarding.directory import Imported, import_directory
 from forwarding.directory_file import DirectoryWrong, read_directory
@@ -16,17 +13,10 @@ from pipeline.store import users
 from pipeline.store.connection import Database
 from seinpost.demo.people import demo_people
 from signals.referral import ALLOWED, RecipientKind
+from tests.database import as_owner
 from tests.forwarding.town import BOOK, CITY, NOW, SCHOOL_X, STATION, Town, empty_town
 
 DEMO = (resources.files("seinpost.demo") / "directory.json").read_text(encoding="utf-8")
-
-
-@contextmanager
-def as_owner(database: Database) -> Iterator[Connection]:
-    engine = create_engine(database.url.set(username="seinpost_owner", password=database.password("seinpost_owner")))
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
 
 
 def one_of_each() -> dict[str, list[dict[str, object]]]:

@@ -2,18 +2,16 @@
 
 import io
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import Connection, create_engine
 
 from forwarding.directory import Imported, import_directory
 from forwarding.directory_file import DirectoryFile, DirectoryWrong, read_directory
 from forwarding.directory_tables import read_tables
 from pipeline.store.connection import Database
+from tests.database import as_owner
 from tests.forwarding.town import BOOK, NOW, SCHOOL_X, SCHOOL_Y, Town, empty_town
 
 TODAY = NOW.date()
@@ -45,14 +43,6 @@ def file(*contacts: dict[str, object]) -> DirectoryFile:
         for name in ("Lisdodde College", "Meerkoet Lyceum")
     ]
     return read_directory(json.dumps({"organisations": schools, "contacts": contacts}))
-
-
-@contextmanager
-def as_owner(database: Database) -> Iterator[Connection]:
-    engine = create_engine(database.url.set(username="seinpost_owner", password=database.password("seinpost_owner")))
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
 
 
 def bring_in(town: Town, content: DirectoryFile) -> Imported:

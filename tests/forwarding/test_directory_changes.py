@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import create_engine
 
 from forwarding import directory_changes as changes
 from forwarding.directory_changes import DaysWrong, NoSuchStandIn, NotInDirectory
@@ -13,6 +12,7 @@ from forwarding.views import preview
 from pipeline.store.connection import Database
 from pipeline.store.directory_upkeep import KeptContact, kept_directory
 from signals.referral import RecipientKind
+from tests.database import as_owner
 from tests.forwarding.town import BOOK, OTHER_AREA, SCHOOL_X, STATION, Town
 
 NOW = datetime.now(UTC)  # the database asks its own clock which day it is
@@ -22,13 +22,9 @@ WEEK = timedelta(days=7)
 
 def change(database: Database, what: str, *args: object) -> int:
     """One of the changes, by its name, as the owner in a transaction of its own."""
-    engine = create_engine(database.url.set(username="seinpost_owner", password=database.password("seinpost_owner")))
-    try:
-        with engine.begin() as connection:
-            done: int = getattr(changes, what)(connection, *args, NOW)
-            return done
-    finally:
-        engine.dispose()
+    with as_owner(database) as connection:
+        done: int = getattr(changes, what)(connection, *args, NOW)
+        return done
 
 
 def proposals(town: Town, *places: object) -> dict[str, Proposal]:
@@ -38,12 +34,8 @@ def proposals(town: Town, *places: object) -> dict[str, Proposal]:
 
 
 def kept(town: Town) -> dict[str, KeptContact]:
-    engine = create_engine(
-        town.database.url.set(username="seinpost_owner", password=town.database.password("seinpost_owner"))
-    )
-    with engine.begin() as connection:
+    with as_owner(town.database) as connection:
         found = kept_directory(connection)
-    engine.dispose()
     return {one.display_name: one for one in found.contacts}
 
 
@@ -81,12 +73,8 @@ def test_who_is_away_without_a_stand_in_is_named_with_the_advice_to_call_and_is_
     change(town.database, "set_away", "wijkagent@example.org", TODAY, TODAY + WEEK, None)
     assert proposals(town, STATION)["wijkagent"].why.endswith("niemand neemt waar, dus bel.")
     assert kept(town)["wijkagent"].away_until == TODAY + WEEK
-    engine = create_engine(
-        town.database.url.set(username="seinpost_owner", password=town.database.password("seinpost_owner"))
-    )
-    with engine.begin() as connection:
+    with as_owner(town.database) as connection:
         found = gaps(kept_directory(connection), BOOK, TODAY)
-    engine.dispose()
     assert [gap.about for gap in found if gap.kind is GapKind.AWAY_ALONE] == ["wijkagent@example.org"]
 
 

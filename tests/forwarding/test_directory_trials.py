@@ -10,7 +10,7 @@ from uuid import UUID
 import jsonschema
 import pytest
 from pymisp import MISPEvent
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from forwarding import directory_changes
@@ -33,6 +33,7 @@ from pipeline.store.trial_messages import (
     TrialState,
     TrialWaits,
 )
+from tests.database import as_owner
 from tests.forwarding.channels.receiver import receiving
 from tests.forwarding.channels.telling import BASE, dispatching, give_endpoint, refer
 from tests.forwarding.channels.test_misp import BARE, SCHEMA
@@ -245,13 +246,10 @@ def test_only_an_expert_or_the_command_line_asks_and_only_for_who_is_there(town:
         owner.execute("UPDATE contacts SET active = false WHERE id = %s", (town.contacts["hulp"],))
     with pytest.raises(NoSuchTrialContact):
         ask(town, "hulp")
-    url = town.database.url.set(username="seinpost_owner", password=town.database.password("seinpost_owner"))
-    commands = create_engine(url)
-    with commands.begin() as connection:
+    with as_owner(town.database) as connection:
         assert directory_changes.ask_trial(connection, "Coordinator.X@example.org", NOW) == 1
         with pytest.raises(directory_changes.NotInDirectory):
             directory_changes.ask_trial(connection, "hulp@example.org", NOW)
-    commands.dispose()
     assert latest(town)[0].state is TrialState.WAITING
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from forwarding.directory import import_directory
 from forwarding.directory_file import read_directory
@@ -21,7 +21,7 @@ from pipeline.embedded_postgres import EmbeddedPostgres
 from pipeline.key_folder import KeyFolder
 from signals.place import PlaceKind
 from signals.referral import RecipientKind
-from tests.database import fresh
+from tests.database import as_owner, fresh
 from tests.forwarding.town import NOW, empty_town
 
 ROUTES = Path(__file__).parent / "routes"
@@ -91,12 +91,8 @@ def region(postgres: EmbeddedPostgres, keys: KeyFolder) -> Iterator[Region]:
                 "INSERT INTO users (username, display_name, pseudonym, password_hash) VALUES (%s, %s, %s, 'x')",
                 [(user, user, f"ontvanger {user}") for user in users],
             )
-        engine = create_engine(
-            database.url.set(username="seinpost_owner", password=database.password("seinpost_owner"))
-        )
-        with engine.begin() as connection:
+        with as_owner(database) as connection:
             import_directory(connection, read_directory(DIRECTORY), shipped_places(), NOW)
-        engine.dispose()
         signals = {row.id: uuid4() for row in ROWS}
         with town.owner() as owner, owner.transaction():
             for row in ROWS:

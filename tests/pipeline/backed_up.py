@@ -13,7 +13,6 @@ import psycopg
 from nacl.public import PrivateKey
 from psycopg import sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import create_engine
 
 from collectors.sealing import Sealer
 from pipeline import envelope
@@ -26,7 +25,7 @@ from pipeline.store import schema, trail
 from pipeline.store.connection import Database
 from pipeline.store.roles import OWNER
 from signals.signal import SignalState
-from tests.database import owner_connection
+from tests.database import as_owner, owner_connection
 from tests.people import Signal, add_contact, add_signal, add_user, assess, refer
 
 TODAY = datetime.now(UTC)
@@ -157,17 +156,6 @@ def new_database(postgres: EmbeddedPostgres, keys: KeyFolder, revision: str = sc
     yield made
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-@contextmanager
-def as_owner(database: Database):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    """One transaction of the owner, as the command has it."""
-    engine = create_engine(database.url.set(username=OWNER, password=database.password(OWNER)))
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 @dataclass

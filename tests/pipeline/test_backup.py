@@ -24,7 +24,7 @@ from pipeline.key_folder import KeyFolder
 from pipeline.store import schema, trail
 from pipeline.store.connection import Database
 from pipeline.unseal import Purpose, UnsealAnswer, UnsealRequest, answer
-from tests.database import owner_connection
+from tests.database import as_owner, owner_connection
 from tests.people import Signal, add_signal
 from tests.pipeline.backed_up import (
     LINK,
@@ -33,7 +33,6 @@ from tests.pipeline.backed_up import (
     Town,
     Vault,
     _forget,
-    as_owner,
     fill,
     later,
     new_database,
