@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -28,15 +27,6 @@ from tests.people import add_user
 
 PARTNER = "https://meldingen.politie.example/seinpost"
 ORGANISATION = "Organisatie wijkagent police"
-
-
-@pytest.fixture
-def installed(town: Town, keys: KeyFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Town:
-    """The town as the installation that commands find."""
-    url = town.database.url.set(drivername="postgresql").render_as_string()
-    for name, value in {"DATA": tmp_path, "KEYS": keys.path, "DATABASE_URL": url}.items():
-        monkeypatch.setenv(f"SEINPOST_{name}", str(value))
-    return town
 
 
 def command(*words: str) -> Result:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -17,7 +16,6 @@ from pipeline.contract import document
 from pipeline.kafka.local_broker import LocalBroker
 from pipeline.kafka.producer import RecordProducer
 from pipeline.kafka.topic_admin import apply
-from pipeline.key_folder import KeyFolder
 from pipeline.store import outbox, trial_messages
 from pipeline.store.notices import NoticeKind
 from pipeline.topics import TOPICS, System, decisions
@@ -224,13 +222,10 @@ def test_the_words_for_what_is_told_are_those_of_the_notices() -> None:
 
 
 @pytest.fixture
-def installed(town: Town, keys: KeyFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Town:
-    """The town as the installation that commands find."""
-    url = town.database.url.set(drivername="postgresql").render_as_string()
-    kafka = "127.0.0.1:9"
-    for name, value in {"DATA": tmp_path, "KEYS": keys.path, "DATABASE_URL": url, "KAFKA": kafka}.items():
-        monkeypatch.setenv(f"SEINPOST_{name}", str(value))
-    return town
+def with_kafka(installed: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """The same, told of a broker."""
+    monkeypatch.setenv("SEINPOST_KAFKA", "127.0.0.1:9")
+    return installed
 
 
 def command(*words: str) -> Result:
@@ -238,7 +233,7 @@ def command(*words: str) -> Result:
 
 
 def test_a_system_is_added_by_command_and_may_read_while_its_agreement_names_it_or_it_may_hear_of_a_withdrawal(
-    installed: Town, way: Channel
+    with_kafka: Town, way: Channel
 ) -> None:
     def reads() -> object:
         return json.loads(command("systems").stdout)
@@ -248,21 +243,21 @@ def test_a_system_is_added_by_command_and_may_read_while_its_agreement_names_it_
     assert added.exit_code == 0, added.output
     assert decisions(LOGIN).name in added.stdout
     assert reads() == [{"login": LOGIN, "reads": False}], "to nobody by default"
-    with installed.owner() as owner:
+    with with_kafka.owner() as owner:
         owner.execute("UPDATE agreements SET channels = '{email,decisions}'")
     assert reads() == [{"login": LOGIN, "reads": True}]
-    refer(installed, "wijkagent")
-    put(installed, way)
-    with installed.owner() as owner:
+    refer(with_kafka, "wijkagent")
+    put(with_kafka, way)
+    with with_kafka.owner() as owner:
         owner.execute("UPDATE agreements SET ends_on = current_date - 1")
     assert reads() == [{"login": LOGIN, "reads": True}], "a withdrawal must still reach it"
-    with installed.owner() as owner:
+    with with_kafka.owner() as owner:
         owner.execute("UPDATE referrals SET expires_at = now() - interval '1 minute'")
     assert reads() == [{"login": LOGIN, "reads": False}]
 
 
-def test_what_cannot_be_a_system_is_refused(installed: Town) -> None:
-    give_system(installed)
+def test_what_cannot_be_a_system_is_refused(with_kafka: Town) -> None:
+    give_system(with_kafka)
     for words, why in (
         ((ORGANISATION, "--system", "seinpost-relay"), "cannot be"),
         ((ORGANISATION, "--system", "Met Hoofdletter"), "cannot be"),
@@ -274,7 +269,7 @@ def test_what_cannot_be_a_system_is_refused(installed: Town) -> None:
         assert refused.exit_code == 2, words
         assert why in refused.output
         assert "Traceback" not in refused.output
-    with installed.owner() as owner:
+    with with_kafka.owner() as owner:
         assert owner.execute("SELECT count(*) FROM endpoints").fetchone() == (1,)
 
 

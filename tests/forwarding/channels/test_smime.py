@@ -14,7 +14,6 @@ from typer.testing import CliRunner, Result
 from forwarding.channels import smime
 from forwarding.channels.email import Email, MailServer
 from forwarding.channels.message import message_id
-from pipeline.key_folder import KeyFolder
 from pipeline.store import endpoints, trial_messages
 from pipeline.store.notices import ChannelName
 from pipeline.store.referrals import signal_referrals
@@ -44,15 +43,6 @@ def post_office() -> Iterator[tuple[Mailbox, MailServer]]:
 @pytest.fixture(scope="module")
 def theirs() -> Owned:
     return owned(ADDRESS)
-
-
-@pytest.fixture
-def installed(town: Town, keys: KeyFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Town:
-    """The town as the installation that commands find."""
-    url = town.database.url.set(drivername="postgresql").render_as_string()
-    for name, value in {"DATA": tmp_path, "KEYS": keys.path, "DATABASE_URL": url}.items():
-        monkeypatch.setenv(f"SEINPOST_{name}", str(value))
-    return town
 
 
 def command(*words: str) -> Result:
